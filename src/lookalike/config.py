@@ -1,0 +1,133 @@
+"""Settings: one typed tree, from arguments, ``LOOKALIKE_*`` variables and ``lookalike.toml``.
+
+Arguments win over the environment, the environment wins over the shop's ``lookalike.toml``, and
+that wins over the defaults below. Nested names are joined with two underscores:
+``LOOKALIKE_PHOTOS__MAX_PIXELS=50000000``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import user_cache_path
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from lookalike.errors import InvalidSetting
+
+SETTINGS_FILE = "lookalike.toml"
+
+
+class PhotoSettings(BaseModel, extra="forbid"):
+    """Limits on the photos that are accepted."""
+
+    max_pixels: int = Field(default=100_000_000, gt=0)
+    """Photos with more pixels are refused: a few bytes can unpack to gigabytes."""
+    max_bytes: int = Field(default=200 * 1024 * 1024, gt=0)
+    """Files larger than this are refused unread (200 MB, as the upload page says)."""
+
+
+class EncoderSettings(BaseModel, extra="forbid"):
+    """Which encoder looks at the photos, and how it runs."""
+
+    name: str = "efficientnet-lite0"
+    weights: Path | None = None
+    """A weights file to use instead of the installed package's; its SHA-256 is checked."""
+    threads: int | None = Field(default=None, ge=1)
+    """Threads for bulk encoding; by default the cores this process may use."""
+    batch: int | None = Field(default=None, ge=1)
+    """Photos per inference; by default what the encoder's card recommends."""
+    provider: str | None = None
+    """An ONNX Runtime execution provider; by default the best one present."""
+
+
+class SpaceSettings(BaseModel, extra="forbid"):
+    """How encoder output becomes the space products are compared in."""
+
+    variance: float = Field(default=0.99, gt=0, le=1)
+    """Keep as many principal components as hold this share of the variance."""
+    components: int | None = Field(default=None, ge=1)
+    """Keep exactly this many instead."""
+    refit_after: float = Field(default=0.2, ge=0, le=1)
+    """Fit anew once this share of the photos differs from those it was fitted on."""
+
+
+class IndexSettings(BaseModel, extra="forbid"):
+    """How the nearest products are found."""
+
+    kind: Literal["auto", "exact", "hnsw"] = "auto"
+    exact_up_to: int = Field(default=10_000, ge=0)
+    """With ``auto``: exact search up to this many products, HNSW above (docs/decisions)."""
+    hnsw_neighbours: int = Field(default=32, ge=4, le=128)
+    hnsw_ef_construction: int = Field(default=120, ge=8)
+    hnsw_ef_search: int = Field(default=96, ge=8)
+    rebuild_after: float = Field(default=0.2, ge=0, le=1)
+    """Rebuild the graph once this share of its positions is outdated."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Unknown names are refused, so a typo never passes silently."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="LOOKALIKE_", env_nested_delimiter="__", extra="forbid"
+    )
+
+    database: str | None = None
+    """SQLAlchemy address of the catalogue; by default ``catalogue.sqlite`` in the shop folder."""
+    blobs: Path | None = None
+    """Folder for photos; by default ``photos`` in the shop folder."""
+    cache: Path = Field(default_factory=lambda: user_cache_path("lookalike"))
+    """Where converted models are kept between shops."""
+    keep_snapshots: int = Field(default=3, ge=1)
+    photos: PhotoSettings = PhotoSettings()
+    encoder: EncoderSettings = EncoderSettings()
+    space: SpaceSettings = SpaceSettings()
+    index: IndexSettings = IndexSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order of precedence; ``.env`` files and secret folders are deliberately not read."""
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=cls._toml_file())
+        return init_settings, env_settings, toml
+
+    @classmethod
+    def _toml_file(cls) -> Path | None:
+        return None
+
+
+def load_settings(folder: Path, **overrides: Any) -> Settings:
+    """Read the settings of the shop in ``folder``.
+
+    Raises:
+        InvalidSetting: a value is out of range, or a name is unknown; the message names it.
+    """
+
+    class _ShopSettings(Settings):
+        @classmethod
+        def _toml_file(cls) -> Path | None:
+            return folder / SETTINGS_FILE
+
+    try:
+        return _ShopSettings(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "settings"
+        raise InvalidSetting(
+            f"The setting '{name}' is not valid: {first['msg'].lower()}. Correct it in "
+            f"{SETTINGS_FILE}, the LOOKALIKE_* variables or the options given."
+        ) from None
+    except ValueError as error:  # a malformed TOML file
+        raise InvalidSetting(f"{folder / SETTINGS_FILE} is not valid TOML: {error}.") from None
