@@ -1,0 +1,1 @@
+"""The command line: arguments become calls of the shop, and answers become text."""

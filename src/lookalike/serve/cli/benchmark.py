@@ -1,0 +1,79 @@
+"""``benchmark``: a named benchmark, on data given by path."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lookalike.serve.cli.display import progress_display, stoppable
+from lookalike.serve.cli.options import AsJson
+from lookalike.serve.cli.output import print_json
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command()(benchmark)
+
+
+def benchmark(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Which benchmark: 'baseline'.")],
+    catalogue: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="A folder with styles.csv and images/ to recommend from. Default: the real "
+            "catalogue where it is found, else the drawn sample shop.",
+        ),
+    ] = None,
+    queries: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Such a folder to ask with. Default: products of the catalogue, held apart.",
+        ),
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option(metavar="PARTS", help="Only these parts, with commas between.")
+    ] = None,
+    encoder: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The encoder that is measured.")
+    ] = None,
+    full: Annotated[
+        bool | None,
+        typer.Option(
+            "--full", metavar="", help="Give the baseline the whole catalogue, not a sample: hours."
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(metavar="N", help="Another number takes another sample.")
+    ] = None,
+    work: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Where vectors are kept between runs. Default: in the cache."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a benchmark and print its figures: ours beside the baseline, from the same run."""
+    from lookalike import shop
+
+    options = {
+        "catalogue": catalogue,
+        "queries": queries,
+        "only": only,
+        "encoder": encoder,
+        "full": full,
+        "seed": seed,
+        "work": work,
+    }
+    given = {key: value for key, value in options.items() if value is not None}
+    with stoppable() as stopped, progress_display() as on_progress:
+        figures = shop.run_benchmark(name, on_progress=on_progress, cancelled=stopped, **given)
+    if as_json:
+        print_json(figures)
+    else:
+        sys.stdout.write(shop.benchmark_table(name, figures))

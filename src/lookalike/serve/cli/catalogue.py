@@ -1,0 +1,139 @@
+"""``ingest``, ``build`` and ``status``: filling a shop and seeing where it stands."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lookalike.errors import NotFound
+from lookalike.serve.cli import reports
+from lookalike.serve.cli.display import progress_display, stoppable
+from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
+from lookalike.serve.cli.output import print_json
+
+if TYPE_CHECKING:
+    from lookalike.types import IngestReport
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command()(ingest)
+    app.command()(build)
+    app.command()(status)
+
+
+def ingest(
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="The products table, a CSV.")],
+    images: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A folder with a photo <id>.jpg for each product."),
+    ] = None,
+    links: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A CSV of 'filename,link'. Default: images.csv beside SOURCE, if there.",
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Save every row that was not plain as a CSV."),
+    ] = None,
+    shop: ShopFolder = DEFAULT_SHOP,
+    as_json: AsJson = False,
+) -> None:
+    """Read products and their photos into the shop; reading the same again changes nothing."""
+    for path in (source, images, links):
+        if path is not None and not path.exists():  # asked here too: no shop for a typing error
+            raise NotFound(f"There is no {path}: check the path.")
+    with (
+        open_shop(shop, create=True) as opened,
+        stoppable() as stopped,
+        progress_display() as on_progress,
+    ):
+        answer = opened.ingest(
+            source, images=images, links=links, on_progress=on_progress, cancelled=stopped
+        )
+    if report is not None:
+        _save_issues(answer, report)
+    if as_json:
+        print_json(answer)
+    else:
+        reports.print_ingest(answer, saved=report)
+
+
+def build(
+    encoder: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="What looks at the photos; see 'lookalike encoders'. Default: the one in use.",
+        ),
+    ] = None,
+    variance: Annotated[
+        float | None,
+        typer.Option(
+            metavar="S", help="Keep the components that hold this share of the variance: 0 to 1."
+        ),
+    ] = None,
+    components: Annotated[
+        int | None, typer.Option(metavar="N", help="Keep exactly this many components instead.")
+    ] = None,
+    index: Annotated[
+        str | None,
+        typer.Option(metavar="KIND", help="How to search: 'exact', 'hnsw', or 'auto' by size."),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", metavar="", help="Fit the space and build the index anew.")
+    ] = False,
+    shop: ShopFolder = DEFAULT_SHOP,
+    as_json: AsJson = False,
+) -> None:
+    """Compute vectors, space and index, only what changed; can be stopped and goes on later."""
+    if variance is not None and components is not None:
+        raise typer.BadParameter("give one of the two", param_hint=["--variance", "--components"])
+    with (
+        open_shop(shop) as opened,
+        stoppable() as stopped,
+        progress_display() as on_progress,
+    ):
+        answer = opened.build(
+            encoder=encoder,
+            variance=variance,
+            components=components,
+            index=index,
+            full=full,
+            on_progress=on_progress,
+            cancelled=stopped,
+        )
+    if as_json:
+        print_json(answer)
+    else:
+        reports.print_build(answer)
+
+
+def status(shop: ShopFolder = DEFAULT_SHOP, as_json: AsJson = False) -> None:
+    """Say what is in the shop, what can be found in it, and how fresh that is."""
+    with open_shop(shop) as opened:
+        answer = opened.status()
+        label = opened.label
+    if as_json:
+        print_json(answer)
+    else:
+        reports.print_status(answer, label)
+
+
+def _save_issues(report: IngestReport, path: Path) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["line", "product_id", "kind", "reason"])
+    for issue in report.issues:
+        writer.writerow([issue.line or "", issue.product_id, issue.kind, issue.reason])
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text.getvalue(), encoding="utf-8")
+    os.replace(part, path)
