@@ -1,0 +1,1 @@
+"""Photos to vectors: encoders, their cards and weights, and the store of what they computed."""

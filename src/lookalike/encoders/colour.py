@@ -1,0 +1,154 @@
+"""Colour: which colours a product has, and how much of each, in a perceptual colour space.
+
+A photo becomes a soft histogram in CIELAB (CIE 1976, D65): lightness in 8 bins times, for grey and
+two levels of chroma, 12 hues. Each pixel is shared between neighbouring bins by linear
+interpolation, so a small shift of colour moves the histogram only a little. The values are square
+roots of shares, so that the inner product of two photos is the Bhattacharyya coefficient of their
+colours (as in Arandjelovic and Zisserman 2012, "Three things everyone should know ...", the
+"Hellinger" form), and every vector has length one.
+
+Product photos have plain backgrounds. Pixels that look like the border weigh little, in so far as
+the border has one colour at all; they keep a small weight, which is all that is left, and enough,
+when a white product lies on white. Pixels near the middle weigh more.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from lookalike.encoders.base import EncoderCard, Features
+
+SIDE = 32
+LIGHTNESS_BINS = 8
+HUES = 12
+CHROMA_LEVELS = (0.0, 14.0, 40.0)
+DIM = LIGHTNESS_BINS * (1 + HUES * (len(CHROMA_LEVELS) - 1))
+
+_SAME_AS_BORDER = 4.0
+"""Distance in CIELAB within which a pixel passes for background (about two just visible steps)."""
+_PLAIN_BORDER = 10.0
+"""Distance from the border's median within which a border pixel supports it being plain."""
+_BACKGROUND_SHARE = 0.1
+_CENTRE_WIDTH = 0.6
+"""Standard deviation of the weight of the middle, in half image sides."""
+
+_Floats = NDArray[np.float32]
+
+
+class ColourEncoder:
+    """The colour descriptor behind the ``ImageEncoder`` protocol: 200 numbers, no weights file."""
+
+    def __init__(self, *, workers: int = 1) -> None:
+        self._workers = workers
+        self._card = EncoderCard(
+            name="colour",
+            version="1",
+            dim=DIM,
+            licence="Apache-2.0",
+            preprocessing=f"RGB squashed to {SIDE}x{SIDE}, box; CIELAB; background weighted down",
+            decode_at_least=SIDE,
+            batch=8,
+            source="computed, nothing learned",
+        )
+        self._linear = _linear_light()
+        self._centre = _centre_weights()
+        self._border = _border_mask()
+
+    @property
+    def card(self) -> EncoderCard:
+        """What this encoder is."""
+        return self._card
+
+    @property
+    def workers(self) -> int:
+        """Threads for bulk work."""
+        return self._workers
+
+    def prepare(self, image: Image.Image) -> NDArray[np.uint8]:
+        """An upright RGB image as uint8 (32, 32, 3)."""
+        return np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BOX, reducing_gap=2.0))
+
+    def encode(self, batch: NDArray[np.uint8]) -> Features:
+        """Prepared photos (photos, 32, 32, 3) as unit vectors (photos, 200)."""
+        features = np.empty((len(batch), DIM), dtype=np.float32)
+        for row, photo in enumerate(batch):
+            lab = _cielab(self._linear[photo.reshape(-1, 3)])
+            features[row] = _histogram(lab, self._pixel_weights(lab))
+        return features
+
+    def _pixel_weights(self, lab: _Floats) -> _Floats:
+        """How much each pixel counts, summing to one."""
+        border = lab[self._border]
+        plain = np.median(border, axis=0)
+        away = np.square(border - plain).sum(axis=1)
+        plainness = np.float32(np.mean(away < _PLAIN_BORDER**2))
+        distance = np.square(lab - plain).sum(axis=1)
+        background = plainness * np.exp(distance / np.float32(-2 * _SAME_AS_BORDER**2))
+        weights = (1 - (1 - _BACKGROUND_SHARE) * background) * self._centre
+        normalised: _Floats = weights / weights.sum()
+        return normalised
+
+
+def _histogram(lab: _Floats, weights: _Floats) -> _Floats:
+    """The square root of the soft histogram, (DIM,): lightness major, then grey and hues."""
+    lightness = _tent(lab[:, 0] * np.float32((LIGHTNESS_BINS - 1) / 100), LIGHTNESS_BINS)
+    chroma = np.hypot(lab[:, 1], lab[:, 2])
+    level = np.interp(chroma, CHROMA_LEVELS, range(len(CHROMA_LEVELS))).astype(np.float32)
+    levels = _tent(level, len(CHROMA_LEVELS))
+    hue = np.arctan2(lab[:, 2], lab[:, 1]) * np.float32(HUES / (2 * np.pi))
+    hues = _tent(hue % HUES, HUES + 1)
+    hues[:, 0] += hues[:, HUES]  # the circle closes
+    colours = np.concatenate(
+        [levels[:, :1], *(levels[:, k : k + 1] * hues[:, :HUES] for k in (1, 2))], axis=1
+    )
+    shares = (lightness * weights[:, None]).T @ colours
+    root: _Floats = np.sqrt(shares.ravel())
+    return root
+
+
+def _tent(position: _Floats, bins: int) -> _Floats:
+    """Shares (pixels, bins) of positions between bin centres 0, 1, ..., bins - 1."""
+    distance = np.abs(position[:, None] - np.arange(bins, dtype=np.float32))
+    tent: _Floats = np.maximum(np.float32(1) - distance, np.float32(0))
+    return tent
+
+
+def _linear_light() -> _Floats:
+    """The light of each 8-bit sRGB value, 0 to 1 (IEC 61966-2-1)."""
+    value = np.arange(256) / 255
+    light = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    return light.astype(np.float32)
+
+
+_RGB_TO_XYZ = np.array(
+    [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+)
+_WHITE_D65 = np.array([0.95047, 1.0, 1.08883])
+_XYZ_OVER_WHITE: _Floats = (_RGB_TO_XYZ / _WHITE_D65[:, None]).astype(np.float32)
+
+
+def _cielab(light: _Floats) -> _Floats:
+    """CIELAB of linear sRGB light (pixels, 3): L* in 0 to 100, a* and b* around 0."""
+    xyz = light @ _XYZ_OVER_WHITE.T
+    f = np.where(xyz > 216 / 24389, np.cbrt(xyz), xyz * (24389 / 27 / 116) + 16 / 116)
+    return np.stack(
+        [116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], axis=1
+    ).astype(np.float32)
+
+
+def _centre_weights() -> _Floats:
+    offset = (np.arange(SIDE) - (SIDE - 1) / 2) / (SIDE / 2)
+    square = offset[:, None] ** 2 + offset[None, :] ** 2
+    return np.exp(-square / (2 * _CENTRE_WIDTH**2)).ravel().astype(np.float32)
+
+
+def _border_mask() -> NDArray[np.bool_]:
+    mask = np.ones((SIDE, SIDE), dtype=np.bool_)
+    mask[1:-1, 1:-1] = False
+    return mask.ravel()

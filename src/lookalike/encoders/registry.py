@@ -1,0 +1,135 @@
+"""All encoders by name. A registry is a value: adding an encoder gives a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol
+
+from lookalike.config import EncoderSettings
+from lookalike.encoders.base import EncoderCard, ImageEncoder
+from lookalike.encoders.colour import ColourEncoder
+from lookalike.encoders.cores import usable_cores
+from lookalike.encoders.efficientnet_lite import VARIANTS, create_efficientnet_lite
+from lookalike.encoders.pixels import PixelEncoder
+from lookalike.encoders.vgg16 import CAFFE, ORIGINAL, create_vgg16
+from lookalike.errors import InvalidSetting
+
+
+class EncoderFactory(Protocol):
+    """Makes an encoder ready to run; this is where weights are loaded.
+
+    ``cache`` is a folder for converted models. With ``bulk`` it is meant for ``workers`` threads
+    that each encode photos of their own; without, for single queries on all threads.
+    """
+
+    def __call__(
+        self, *, settings: EncoderSettings, cache: Path, bulk: bool = False
+    ) -> ImageEncoder:
+        """The encoder."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderEntry:
+    """What a registry knows of an encoder: its card, and how to make it."""
+
+    card: EncoderCard
+    create: EncoderFactory
+
+
+class EncoderRegistry:
+    """Encoders by name, frozen. ``with_encoder`` gives a registry with one more."""
+
+    def __init__(self, entries: Iterable[EncoderEntry]) -> None:
+        """Register ``entries``; a later one replaces an earlier one of the same name."""
+        self._entries: Mapping[str, EncoderEntry] = MappingProxyType(
+            {entry.card.name: entry for entry in entries}
+        )
+
+    def names(self) -> tuple[str, ...]:
+        """The names, in the order of registration."""
+        return tuple(self._entries)
+
+    def cards(self) -> tuple[EncoderCard, ...]:
+        """All cards, without loading any weights."""
+        return tuple(entry.card for entry in self._entries.values())
+
+    def card(self, name: str) -> EncoderCard:
+        """The card of one encoder, without loading its weights.
+
+        Raises:
+            InvalidSetting: there is no encoder of this name.
+        """
+        return self._entry(name).card
+
+    def with_encoder(self, entry: EncoderEntry) -> EncoderRegistry:
+        """A new registry that also has ``entry``."""
+        return EncoderRegistry([*self._entries.values(), entry])
+
+    def create(
+        self, name: str, settings: EncoderSettings, cache: Path, *, bulk: bool = False
+    ) -> ImageEncoder:
+        """The encoder ``name``, ready to run.
+
+        With ``bulk``, call it from as many threads as its ``workers`` says, each decoding,
+        preparing and encoding photos of its own; without, a single call uses all threads.
+
+        Raises:
+            InvalidSetting: the name or a setting is unknown.
+            WeightsUnavailable: its weights are not installed, or fail their check.
+        """
+        return self._entry(name).create(settings=settings, cache=cache, bulk=bulk)
+
+    def _entry(self, name: str) -> EncoderEntry:
+        if name not in self._entries:
+            close = get_close_matches(name.lower(), self._entries, n=1)
+            meant = f" Did you mean '{close[0]}'?" if close else ""
+            raise InvalidSetting(
+                f"There is no encoder '{name}': choose one of {', '.join(self._entries)}.{meant}"
+            )
+        return self._entries[name]
+
+
+def builtin_encoders() -> EncoderRegistry:
+    """The encoders that come with lookalike; the first is the default."""
+    plain = (ColourEncoder, PixelEncoder)
+    return EncoderRegistry(
+        [
+            *(EncoderEntry(v.card, partial(create_efficientnet_lite, v)) for v in VARIANTS),
+            *(EncoderEntry(p.card, partial(create_vgg16, p)) for p in (ORIGINAL, CAFFE)),
+            *(EncoderEntry(kind().card, partial(_create_plain, kind)) for kind in plain),
+        ]
+    )
+
+
+def cards() -> list[EncoderCard]:
+    """The cards of the encoders that come with lookalike, without loading any weights."""
+    return list(builtin_encoders().cards())
+
+
+def create(
+    name: str, settings: EncoderSettings, cache: Path, *, bulk: bool = False
+) -> ImageEncoder:
+    """One of the encoders that come with lookalike, ready to run: ``EncoderRegistry.create``."""
+    return builtin_encoders().create(name, settings, cache, bulk=bulk)
+
+
+def _create_plain(
+    kind: type[ColourEncoder] | type[PixelEncoder],
+    *,
+    settings: EncoderSettings,
+    cache: Path,
+    bulk: bool = False,
+) -> ImageEncoder:
+    """An encoder without weights, which has nothing to convert or keep in ``cache``."""
+    del cache
+    if settings.weights is not None:
+        raise InvalidSetting(
+            f"The encoder '{kind().card.name}' has no weights: leave 'weights' out."
+        )
+    return kind(workers=(settings.threads or usable_cores()) if bulk else 1)
