@@ -62,11 +62,11 @@ class IndexSettings(BaseModel, extra="forbid"):
     """How the nearest products are found."""
 
     kind: Literal["auto", "exact", "hnsw"] = "auto"
-    exact_up_to: int = Field(default=10_000, ge=0)
+    exact_up_to: int = Field(default=4_000, ge=0)
     """With ``auto``: exact search up to this many products, HNSW above (docs/decisions)."""
-    hnsw_neighbours: int = Field(default=32, ge=4, le=128)
-    hnsw_ef_construction: int = Field(default=120, ge=8)
-    hnsw_ef_search: int = Field(default=96, ge=8)
+    hnsw_neighbours: int = Field(default=16, ge=4, le=128)
+    hnsw_ef_construction: int = Field(default=80, ge=8)
+    hnsw_ef_search: int = Field(default=64, ge=8)
     rebuild_after: float = Field(default=0.2, ge=0, le=1)
     """Rebuild the graph once this share of its positions is outdated."""
 

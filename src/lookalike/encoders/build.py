@@ -173,4 +173,3 @@ def _collect(
         if time.monotonic() - flushed > FLUSH_EVERY:
             vectors.flush()
             flushed = time.monotonic()
-

@@ -17,6 +17,8 @@ from lookalike.encoders.cores import usable_cores
 from lookalike.encoders.efficientnet_lite import VARIANTS, create_efficientnet_lite
 from lookalike.encoders.pixels import PixelEncoder
 from lookalike.encoders.vgg16 import CAFFE, ORIGINAL, create_vgg16
+from lookalike.encoders.vgg16_weights import PACKAGE
+from lookalike.encoders.weights import PackagedWeights, packaged_file
 from lookalike.errors import InvalidSetting
 
 
@@ -36,10 +38,19 @@ class EncoderFactory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EncoderEntry:
-    """What a registry knows of an encoder: its card, and how to make it."""
+    """What a registry knows of an encoder: its card, how to make it, and where its weights are.
+
+    ``weights`` is None for an encoder without any.
+    """
 
     card: EncoderCard
     create: EncoderFactory
+    weights: PackagedWeights | None = None
+
+    @property
+    def installed(self) -> bool:
+        """Whether the weights it needs are there, as far as can be told without reading them."""
+        return self.weights is None or packaged_file(self.weights) is not None
 
 
 class EncoderRegistry:
@@ -58,6 +69,14 @@ class EncoderRegistry:
     def cards(self) -> tuple[EncoderCard, ...]:
         """All cards, without loading any weights."""
         return tuple(entry.card for entry in self._entries.values())
+
+    def installed(self, name: str) -> bool:
+        """Whether the weights of one encoder are there; see ``EncoderEntry.installed``.
+
+        Raises:
+            InvalidSetting: there is no encoder of this name.
+        """
+        return self._entry(name).installed
 
     def card(self, name: str) -> EncoderCard:
         """The card of one encoder, without loading its weights.
@@ -100,8 +119,11 @@ def builtin_encoders() -> EncoderRegistry:
     plain = (ColourEncoder, PixelEncoder)
     return EncoderRegistry(
         [
-            *(EncoderEntry(v.card, partial(create_efficientnet_lite, v)) for v in VARIANTS),
-            *(EncoderEntry(p.card, partial(create_vgg16, p)) for p in (ORIGINAL, CAFFE)),
+            *(
+                EncoderEntry(v.card, partial(create_efficientnet_lite, v), v.weights)
+                for v in VARIANTS
+            ),
+            *(EncoderEntry(p.card, partial(create_vgg16, p), PACKAGE) for p in (ORIGINAL, CAFFE)),
             *(EncoderEntry(kind().card, partial(_create_plain, kind)) for kind in plain),
         ]
     )

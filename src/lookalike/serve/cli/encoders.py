@@ -16,16 +16,24 @@ def register(app: typer.Typer) -> None:
 
 
 def encoders(as_json: AsJson = False) -> None:
-    """List the encoders that can be asked for: licence, preprocessing, where weights come from."""
+    """List the encoders that can be asked for: licence, preprocessing, weights."""
     from lookalike import shop
 
     cards = shop.encoder_cards()
     if as_json:
-        print_json([{"id": card.id, **plain(card)} for card in cards])
+        print_json(
+            [
+                {"id": card.id, **plain(card), "installed": shop.encoder_installed(card.name)}
+                for card in cards
+            ]
+        )
         return
-    print_facts([(card.name, _about(card)) for card in cards])
+    print_facts(
+        [(card.name, _about(card, installed=shop.encoder_installed(card.name))) for card in cards]
+    )
 
 
-def _about(card: Any) -> str:
-    lines = [f"{card.dim:,} numbers; {card.licence}", card.preprocessing, card.source]
+def _about(card: Any, *, installed: bool) -> str:
+    missing = "" if installed else "; weights not installed"
+    lines = [f"{card.dim:,} numbers; {card.licence}{missing}", card.preprocessing, card.source]
     return "\n".join(line for line in lines if line)

@@ -1,0 +1,167 @@
+"""One build of a shop, from the catalogue to a new snapshot: encode, plan, write, switch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lookalike.catalog.store import CatalogStore
+from lookalike.config import Settings
+from lookalike.encoders.base import ImageEncoder
+from lookalike.encoders.build import EncodeOutcome, encode_missing
+from lookalike.encoders.registry import create
+from lookalike.encoders.vector_store import VectorStore
+from lookalike.errors import InvalidInput
+from lookalike.index.build import write_snapshot
+from lookalike.index.plan import BuildPlan, made_with, plan_build
+from lookalike.index.registry import choose
+from lookalike.index.snapshot import Place, SnapshotFacts, VisualSnapshot
+from lookalike.storage.blobs import BlobStore
+from lookalike.storage.snapshots import Snapshots
+from lookalike.types import BuildReport, OnProgress, RowIssue
+
+STALE = 0.5  # share of stored vectors no product needs any more above which they are cleared out
+
+
+@dataclass(slots=True)
+class Builder:
+    """What a build needs, and the build. The caller holds the shop's build lock."""
+
+    folder: Path
+    settings: Settings
+    store: CatalogStore
+    blobs: BlobStore
+    snapshots: Snapshots
+    on_progress: OnProgress | None = None
+    cancelled: Callable[[], bool] | None = None
+
+    def build(self, *, full: bool) -> BuildReport:
+        """Do what is needed, which may be nothing."""
+        started = time.monotonic()
+        version = self.store.version()
+        wanted = [Place(*pair) for pair in self.store.photo_contents()]
+        if not wanted:
+            raise InvalidInput(
+                "No product in this shop has a photo yet: run 'lookalike ingest' with --images "
+                "before building."
+            )
+        encoder = create(
+            self.settings.encoder.name, self.settings.encoder, self.settings.cache, bulk=True
+        )
+        last = VisualSnapshot.open_sound(self.snapshots, self.settings.index)
+        made = made_with(encoder.card.id, self.settings.space, self.settings.index)
+        with VectorStore(self.folder / "vectors", encoder.card) as vectors:
+            outcome = self._encode(wanted, encoder, vectors)
+            readable = [place for place in wanted if place.content not in outcome.unreadable]
+            if not readable:
+                raise InvalidInput("None of the photos in this shop can be read any more.")
+            kind = choose(self.settings.index.kind, len(readable), self.settings.index)
+            plan = plan_build(
+                readable,
+                last,
+                settings=made,
+                kind=kind,
+                space=self.settings.space,
+                index=self.settings.index,
+                full=full,
+            )
+            if last is not None and not full and _nothing_to_do(plan, last, made):
+                snapshot = last
+            else:
+                snapshot = self._write(plan, last, vectors, kind, version, made, outcome, wanted)
+            needed = {place.content for place in readable}
+            if len(needed) < (1 - STALE) * len(vectors):
+                vectors.compact(needed)
+        return self._report(snapshot, plan, last, outcome, wanted, time.monotonic() - started)
+
+    def _encode(
+        self, wanted: list[Place], encoder: ImageEncoder, vectors: VectorStore
+    ) -> EncodeOutcome:
+        return encode_missing(
+            list(dict.fromkeys(place.content for place in wanted)),
+            blobs=self.blobs,
+            encoder=encoder,
+            vectors=vectors,
+            limits=self.settings.photos,
+            workers=encoder.workers,
+            batch=self.settings.encoder.batch,
+            on_progress=self.on_progress,
+            cancelled=self.cancelled,
+        )
+
+    def _write(
+        self,
+        plan: BuildPlan,
+        last: VisualSnapshot | None,
+        vectors: VectorStore,
+        kind: str,
+        version: int,
+        made: dict[str, object],
+        outcome: EncodeOutcome,
+        wanted: list[Place],
+    ) -> VisualSnapshot:
+        indexed = sum(place is not None for place in plan.places)
+        facts = SnapshotFacts(
+            encoder=self.settings.encoder.name,
+            encoder_id=vectors.card.id,
+            catalogue_version=version,
+            products=len(wanted),
+            indexed=indexed,
+            unreadable=len(outcome.unreadable),
+            index=kind,
+            fitted_photos=indexed if plan.fit or last is None else last.facts.fitted_photos,
+            changed_since_fit=plan.changed_since_fit,
+            made_with=made,
+        )
+        with self.snapshots.write(facts.to_json()) as folder:
+            write_snapshot(
+                folder,
+                plan,
+                last=last,
+                store=vectors,
+                kind=kind,
+                space_settings=self.settings.space,
+                index_settings=self.settings.index,
+                on_progress=self.on_progress,
+                cancelled=self.cancelled,
+            )
+        self.snapshots.prune(self.settings.keep_snapshots)
+        return VisualSnapshot.open(self.snapshots, self.settings.index)
+
+    def _report(
+        self,
+        snapshot: VisualSnapshot,
+        plan: BuildPlan,
+        last: VisualSnapshot | None,
+        outcome: EncodeOutcome,
+        wanted: list[Place],
+        seconds: float,
+    ) -> BuildReport:
+        changed = last is None or snapshot.name != last.name
+        photos = len({place.content for place in wanted})
+        return BuildReport(
+            snapshot=snapshot.name,
+            encoder=snapshot.facts.encoder_id,
+            products=self.store.counts().products,
+            indexed=snapshot.facts.indexed,
+            encoded=outcome.encoded,
+            reused=photos - outcome.encoded - len(outcome.unreadable),
+            unreadable=len(outcome.unreadable),
+            changed=changed,
+            fitted=changed and plan.fit,
+            index=snapshot.facts.index,
+            variance=snapshot.space.explained,
+            seconds=seconds,
+            encode_rate=outcome.rate,
+            issues=tuple(
+                RowIssue(0, place.product_id, "photo_refused", outcome.unreadable[place.content])
+                for place in wanted
+                if place.content in outcome.unreadable
+            ),
+        )
+
+
+def _nothing_to_do(plan: BuildPlan, last: VisualSnapshot, made: dict[str, object]) -> bool:
+    return not plan.fit and plan.changed == 0 and dict(last.facts.made_with) == made

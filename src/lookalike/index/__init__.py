@@ -1,0 +1,1 @@
+"""The nearest products in a space: exact, or a graph for large catalogues."""

@@ -1,0 +1,161 @@
+"""A visual snapshot: everything needed to answer "what looks like this?", as one folder.
+
+positions.json   product id and photo of every position; null where a product left
+vectors.npy      unit vectors, float32 (positions, components), memory-mapped
+space/           how encoder output becomes such a vector
+index/           what the index needs beside the vectors
+match.json       what is usual in this catalogue, to tell a good match from a bad one
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lookalike.catalog.view import CatalogView
+from lookalike.config import IndexSettings
+from lookalike.errors import DamagedData, EncoderMismatch, NotFound
+from lookalike.index.base import Mask, VectorIndex
+from lookalike.index.match import MatchStatistics
+from lookalike.index.registry import load_index
+from lookalike.index.vectors import open_vectors
+from lookalike.space.base import UnitVectors
+from lookalike.space.pca import PcaSpace
+from lookalike.storage.snapshots import Snapshot, Snapshots
+from lookalike.types import ProductId
+
+POSITIONS = "positions.json"
+VECTORS = "vectors.npy"
+MATCH = "match.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What stands at one position of the index."""
+
+    product_id: ProductId
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotFacts:
+    """What a snapshot was made from and how; written into its manifest.
+
+    ``changed_since_fit`` counts photos that came, went or changed since the space was fitted on
+    ``fitted_photos`` of them; ``made_with`` are the settings that decide the result.
+    """
+
+    encoder: str
+    encoder_id: str
+    catalogue_version: int
+    products: int
+    indexed: int
+    unreadable: int
+    index: str
+    fitted_photos: int
+    changed_since_fit: int
+    made_with: Mapping[str, Any]
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return {**asdict(self), "made_with": dict(self.made_with)}
+
+
+@dataclass(frozen=True, slots=True)
+class VisualSnapshot:
+    """A snapshot opened for answering.
+
+    ``live`` is None when every position may be answered; ``match`` when there are too few products
+    to say what is usual among them.
+    """
+
+    name: str
+    created: str
+    facts: SnapshotFacts
+    places: tuple[Place | None, ...]
+    position_of: Mapping[ProductId, int]
+    live: Mask | None
+    vectors: UnitVectors
+    space: PcaSpace
+    index: VectorIndex
+    match: MatchStatistics | None
+
+    def pending(self, view: CatalogView) -> int:
+        """How many photos of the catalogue are not in this snapshot yet."""
+        if view.version == self.facts.catalogue_version:
+            return 0
+        indexed = set(self.places)
+        contents = ((name, view.content(at)) for at, name in enumerate(view.ids))
+        return sum(
+            Place(name, content) not in indexed for name, content in contents if content is not None
+        )
+
+    @classmethod
+    def open(cls, snapshots: Snapshots, settings: IndexSettings) -> VisualSnapshot:
+        """Open the current snapshot.
+
+        Raises:
+            NotFound: there is none.
+            DamagedData: a file is missing or has the wrong size; the message names them all.
+        """
+        current = snapshots.current()
+        if current is None:
+            raise NotFound("The shop has no snapshot yet: run 'lookalike build'.")
+        return cls.load(current, ef_search=settings.hnsw_ef_search)
+
+    @classmethod
+    def open_sound(cls, snapshots: Snapshots, settings: IndexSettings) -> VisualSnapshot | None:
+        """Open the current snapshot for a build to start from; None if there is no sound one."""
+        try:
+            return cls.open(snapshots, settings)
+        except (NotFound, DamagedData, EncoderMismatch, TypeError, KeyError):
+            return None  # whatever is wrong with it, the build that asks makes a new one
+
+    @classmethod
+    def load(cls, snapshot: Snapshot, *, ef_search: int) -> VisualSnapshot:
+        """Read a snapshot's parts; vectors stay on disk until they are touched.
+
+        Raises:
+            DamagedData: the parts do not fit together.
+        """
+        folder = snapshot.folder
+        facts = SnapshotFacts(**snapshot.metadata)
+        vectors = open_vectors(folder / VECTORS)
+        places = read_places(folder / POSITIONS)
+        space = PcaSpace.load(folder / "space", encoder_id=facts.encoder_id)
+        index = load_index(facts.index, folder / "index", vectors, ef_search=ef_search)
+        if not len(places) == len(vectors) == index.size or space.dim != vectors.shape[1]:
+            raise DamagedData(
+                f"The snapshot in {folder} does not fit together: run a full build to replace it."
+            )
+        match = json.loads((folder / MATCH).read_text(encoding="utf-8"))
+        live = np.array([place is not None for place in places], dtype=np.bool_)
+        return cls(
+            name=snapshot.name,
+            created=snapshot.created,
+            facts=facts,
+            places=places,
+            position_of={p.product_id: i for i, p in enumerate(places) if p is not None},
+            live=None if live.all() else live,
+            vectors=vectors,
+            space=space,
+            index=index,
+            match=None if match is None else MatchStatistics(**match),
+        )
+
+
+def write_places(path: Path, places: tuple[Place | None, ...]) -> None:
+    """Write the product id and photo of every position."""
+    rows = [None if place is None else [place.product_id, place.content] for place in places]
+    path.write_text(json.dumps(rows, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def read_places(path: Path) -> tuple[Place | None, ...]:
+    """Read what ``write_places`` wrote."""
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    return tuple(None if row is None else Place(row[0], row[1]) for row in rows)

@@ -1,0 +1,127 @@
+"""Query → candidates → filter → score → reasons, for "what looks like this?".
+
+The visual score is the cosine in the catalogue's own space, cut at 0. The space is centred, so 0
+means no more alike than two products drawn at random, and 1 means the same photo.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.catalog.view import CatalogView
+from lookalike.index.base import Mask
+from lookalike.index.match import MatchStatistics
+from lookalike.index.snapshot import VisualSnapshot
+from lookalike.recommend.query import VisualQuery
+from lookalike.types import Hit, HitList
+
+SAME_PHOTO = 0.9999  # cosine; the same pixels encoded again stay above this
+LENIENT = 0.75  # photos from elsewhere are taken otherwise: allow closeness to be this much lower
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A snapshot and a view of the catalogue, joined: what can be answered, and with what.
+
+    ``rows[position]`` is the row of the view, or -1 when the product has left since the build.
+    """
+
+    snapshot: VisualSnapshot
+    view: CatalogView
+    rows: NDArray[np.int64] = field(repr=False)
+    present: Mask | None = field(repr=False)
+
+    @classmethod
+    def join(cls, snapshot: VisualSnapshot, view: CatalogView) -> Shelf:
+        """Look up every position's product in the view, once."""
+        ids = ["" if place is None else place.product_id for place in snapshot.places]
+        rows = view.positions(ids)  # "" is no product's id
+        present = rows >= 0
+        return cls(snapshot, view, rows, None if present.all() else present)
+
+    def allowed(self, chosen: Mask | None, exclude: int | None) -> Mask | None:
+        """Positions that may be answered; ``chosen`` is over rows of the view. None: all."""
+        if chosen is None and exclude is None:
+            return self.present
+        mask = np.ones(len(self.rows), np.bool_) if self.present is None else self.present.copy()
+        if chosen is not None:
+            mask &= chosen[self.rows]  # -1 picks the last row; ``present`` has ruled it out
+        if exclude is not None:
+            mask[exclude] = False
+        return mask
+
+
+def similar(shelf: Shelf, query: VisualQuery, *, k: int, chosen: Mask | None = None) -> HitList:
+    """The ``k`` products nearest to the query among the ``chosen`` rows of the view.
+
+    Exactly ``k`` hits when ``k`` products are allowed. Equal scores keep the snapshot's order.
+    """
+    snapshot = shelf.snapshot
+    extra = 0 if query.exclude is None else 1
+    if chosen is None and shelf.present is None:
+        # Asking for one more and leaving it out is cheaper than a mask over all positions.
+        found = snapshot.index.search(query.vector, k + extra)
+    else:
+        found = snapshot.index.search(query.vector, k, among=shelf.allowed(chosen, query.exclude))
+    answers = [
+        (int(position), float(cosine))
+        for position, cosine in zip(found.positions[0], found.cosines[0], strict=True)
+        if position >= 0 and position != query.exclude
+    ][:k]
+    notice = _notice(
+        query, answers[0][1] if answers else None, snapshot.match, filtered=chosen is not None
+    )
+    return HitList(
+        (_hit(shelf, position, cosine) for position, cosine in answers),
+        request_id=uuid.uuid4().hex,
+        encoder=snapshot.facts.encoder_id,
+        snapshot=snapshot.name,
+        no_good_match=notice is not None,
+        notice=notice,
+    )
+
+
+def _hit(shelf: Shelf, position: int, cosine: float) -> Hit:
+    score = min(1.0, max(0.0, cosine))
+    product = shelf.view.product(int(shelf.rows[position]))
+    return Hit(
+        product_id=product.id,
+        score=score,
+        parts={"visual": score},
+        reasons=(_reason(cosine, shelf.snapshot.match),),
+        product=product,
+    )
+
+
+def _reason(cosine: float, match: MatchStatistics | None) -> str:
+    if cosine >= SAME_PHOTO:
+        return "The same photo."
+    if match is None or cosine < match.nearest_low:
+        return "Among the nearest by look."
+    if cosine < match.nearest_median:
+        return "Looks like it."
+    return "Looks very much like it."
+
+
+def _notice(
+    query: VisualQuery, best: float | None, match: MatchStatistics | None, *, filtered: bool
+) -> str | None:
+    """Why the list is not to be trusted, or None."""
+    if best is None:
+        return (
+            "No product with a photo matches these filters."
+            if filtered
+            else "No other product has a photo."
+        )
+    if query.blank:
+        return "There is nothing to see in this photo: it is one flat colour."
+    if query.exclude is not None or match is None:
+        return None  # a product of the shop is never absurd, even when it has no peer
+    if best - query.unexplained < match.closeness_low - (1 - LENIENT) * abs(match.closeness_low):
+        where = "among the products that match these filters" if filtered else "in this shop"
+        return f"Nothing {where} looks much like this photo; these come closest."
+    return None

@@ -1,0 +1,1 @@
+"""Encoder output to the space products are compared in."""

@@ -1,0 +1,41 @@
+"""The seam between encoder output and the space products are compared in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+UnitVectors = NDArray[np.float32]
+"""Rows of length one, shape (n, components): their inner product is the cosine."""
+
+
+class Space(Protocol):
+    """A fitted map from encoder features to unit vectors."""
+
+    @property
+    def encoder_id(self) -> str:
+        """Id of the card whose features this space was fitted on; no other may be put in."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """Number of components."""
+        ...
+
+    def transform(self, features: NDArray[np.float32]) -> UnitVectors:
+        """Features (n, encoder dim) as unit vectors (n, dim)."""
+        ...
+
+    def unexplained(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Share of each row's deviation from the mean that the space cannot hold, (n,), 0 to 1.
+
+        A photo unlike anything the space was fitted on has a large share.
+        """
+        ...
+
+    def save(self, folder: Path) -> None:
+        """Write into an existing, empty folder."""
+        ...
