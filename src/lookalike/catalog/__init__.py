@@ -1,0 +1,1 @@
+"""Products: checked, stored, filtered, shown."""

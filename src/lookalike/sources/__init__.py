@@ -1,0 +1,1 @@
+"""Where products and photos come from: rows of text, and pictures that were checked."""

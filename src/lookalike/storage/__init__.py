@@ -1,0 +1,1 @@
+"""Where a shop keeps things: database, files by content, snapshots, locks between processes."""

@@ -1,0 +1,197 @@
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from lookalike.errors import DamagedData, InvalidInput, InvalidSetting
+from lookalike.storage.database import Database, open_database, sqlite_address
+from lookalike.storage.migrations import HEAD
+from lookalike.storage.schema import metadata
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    return sqlite_address(tmp_path / "shop" / "catalogue.sqlite")
+
+
+def scalar(database: Database, statement: str) -> object:
+    with database.read() as connection:
+        return connection.execute(text(statement)).scalar()
+
+
+def test_a_new_database_is_at_the_newest_revision(address: str) -> None:
+    database = open_database(address)
+    assert scalar(database, "SELECT version_num FROM alembic_version") == HEAD
+    assert scalar(database, "SELECT value FROM counters WHERE name = 'catalogue'") == 0
+
+
+def test_head_is_the_newest_migration_shipped() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", "lookalike.storage:migrations")
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_migrations_make_exactly_the_tables_of_the_schema(address: str) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with open_database(address).read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_tables_can_be_made_in_postgresql() -> None:
+    from sqlalchemy.dialects import postgresql
+    from sqlalchemy.schema import CreateTable
+
+    made = [
+        str(CreateTable(table).compile(dialect=postgresql.dialect()))
+        for table in metadata.sorted_tables
+    ]
+    assert any('VARCHAR(255) COLLATE "C"' in statement for statement in made)
+
+
+def test_sqlite_is_set_up_for_many_readers_and_one_writer(address: str) -> None:
+    database = open_database(address)
+    assert scalar(database, "PRAGMA journal_mode") == "wal"
+    assert scalar(database, "PRAGMA synchronous") == 1
+    assert scalar(database, "PRAGMA foreign_keys") == 1
+    assert scalar(database, "PRAGMA busy_timeout") == 30_000
+
+
+def test_opening_an_up_to_date_database_does_not_import_alembic(address: str) -> None:
+    open_database(address).close()
+    code = (
+        "import sys; from lookalike.storage.database import open_database; "
+        "open_database(sys.argv[1]); print('alembic' in sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, address], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "False"
+
+
+def test_a_database_of_a_newer_version_is_refused(address: str) -> None:
+    database = open_database(address)
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0999'"))
+    database.close()
+    with pytest.raises(InvalidInput, match=r"newer lookalike .*0999.*upgrade"):
+        open_database(address)
+
+
+def test_processes_that_open_a_new_database_at_once_all_succeed(address: str) -> None:
+    code = "import sys; from lookalike.storage.database import open_database as o; o(sys.argv[1])"
+    running = [subprocess.Popen([sys.executable, "-c", code, address]) for _ in range(4)]
+    assert [process.wait(60) for process in running] == [0, 0, 0, 0]
+    assert scalar(open_database(address), "SELECT count(*) FROM counters") == 1
+
+
+def test_a_failed_migration_leaves_nothing_behind(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import alembic.op
+
+    def fail(*_args: object) -> None:
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(alembic.op, "bulk_insert", fail)
+    with pytest.raises(RuntimeError, match="power cut"):
+        open_database(address)
+    monkeypatch.undo()
+    assert scalar(open_database(address), "SELECT count(*) FROM counters") == 1
+
+
+def test_what_is_raised_inside_a_write_undoes_it(address: str) -> None:
+    database = open_database(address)
+
+    def write() -> None:
+        with database.write() as connection:
+            connection.execute(text("UPDATE counters SET value = 7"))
+            raise KeyError("stop")
+
+    with pytest.raises(KeyError):
+        write()
+    assert scalar(database, "SELECT value FROM counters") == 0
+
+
+def test_foreign_keys_are_enforced(address: str) -> None:
+    database = open_database(address)
+    with pytest.raises(IntegrityError), database.write() as connection:
+        connection.execute(text("INSERT INTO photos VALUES ('nobody', 0, 'c', 1, 1, '', '')"))
+
+
+def test_a_reader_sees_one_state_while_another_thread_writes(address: str) -> None:
+    database = open_database(address)
+    with database.read() as reader:
+        assert reader.execute(text("SELECT value FROM counters")).scalar() == 0
+
+        def write() -> None:
+            with database.write() as writer:
+                writer.execute(text("UPDATE counters SET value = 1"))
+
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join(20)
+        assert not thread.is_alive()
+        assert reader.execute(text("SELECT value FROM counters")).scalar() == 0
+    assert scalar(database, "SELECT value FROM counters") == 1
+
+
+def test_writers_in_many_threads_wait_for_each_other(address: str) -> None:
+    database = open_database(address)
+
+    def add(_: int) -> None:
+        with database.write() as connection:
+            before = connection.execute(text("SELECT value FROM counters")).scalar_one()
+            connection.execute(text("UPDATE counters SET value = :now"), {"now": before + 1})
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(80)))
+    assert scalar(database, "SELECT value FROM counters") == 80
+
+
+def test_any_path_makes_an_address(tmp_path: Path) -> None:
+    path = tmp_path / "a b?c#d%41&é" / "x.sqlite"
+    open_database(sqlite_address(path)).close()
+    assert path.is_file()
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        ("", "not one"),
+        ("catalogue.sqlite", "not one"),
+        ("sqlite://", "in memory"),
+        ("sqlite:///:memory:", "in memory"),
+        ("nonsense://host/x", "not a kind of database"),
+    ],
+)
+def test_addresses_that_make_no_sense_are_refused(bad: str, message: str) -> None:
+    with pytest.raises(InvalidSetting, match=message):
+        open_database(bad)
+
+
+def test_a_folder_is_not_a_database(tmp_path: Path) -> None:
+    with pytest.raises(InvalidSetting, match="cannot be opened"):
+        open_database(sqlite_address(tmp_path))
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite"
+    path.write_bytes(b"this is not a database at all, but long enough to look at " * 40)
+    with pytest.raises(DamagedData, match="not a database that can be read"):
+        open_database(sqlite_address(path))
+
+
+def test_a_folder_that_cannot_be_made_is_said_to_be(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InvalidSetting, match=r"file cannot be made .*choose another place"):
+        open_database(sqlite_address(tmp_path / "file" / "x.sqlite"))
