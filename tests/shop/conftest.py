@@ -20,13 +20,13 @@ def built(tiny_catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield shop
 
 
-@pytest.fixture()
+@pytest.fixture
 def catalogue(tiny_catalogue: Path, tmp_path: Path) -> Path:
     """A copy of the tiny world that may be changed."""
     return Path(shutil.copytree(tiny_catalogue, tmp_path / "catalogue"))
 
 
-@pytest.fixture()
+@pytest.fixture
 def shop(catalogue: Path, tmp_path: Path) -> Iterator[Shop]:
     """A shop of one's own, ingested and built."""
     with lookalike.open(tmp_path / "shop", encoder={"name": "pixels"}) as shop:

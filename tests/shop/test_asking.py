@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import tiny
 from PIL import Image
 
 import lookalike
+import tiny
 from lookalike.errors import InvalidFilter, InvalidInput, InvalidPhoto, NotBuilt, NotFound
 from lookalike.shop import Shop
 

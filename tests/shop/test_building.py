@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import tiny
 
 import lookalike
+import tiny
 from lookalike.errors import DamagedData, Interrupted, InvalidInput, InvalidSetting
 from lookalike.shop import Shop
 from lookalike.types import Progress

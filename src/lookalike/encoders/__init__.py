@@ -1,1 +1,1 @@
-"""Photos to vectors: encoders, their cards and weights, and the store of what they computed."""
+"""What looks at photos: encoders with their cards, and the vectors they computed."""

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -92,10 +93,9 @@ def encode_missing(
 
     def put(item: _Done | BaseException | None) -> None:
         while not stop.is_set():  # once stopped nobody reads, and a full queue would block for ever
-            try:
-                return finished.put(item, timeout=POLL)
-            except queue.Full:
-                continue
+            with suppress(queue.Full):
+                finished.put(item, timeout=POLL)
+                return
 
     def work() -> None:
         try:

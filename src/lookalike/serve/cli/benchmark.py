@@ -47,6 +47,21 @@ def benchmark(
             "--full", metavar="", help="Give the baseline the whole catalogue, not a sample: hours."
         ),
     ] = None,
+    sample_products: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Products of the sample both pipelines get. Default: 3000."),
+    ] = None,
+    sample_queries: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Queries asked. Default: 500, or all of --queries."),
+    ] = None,
+    controls: Annotated[
+        bool | None,
+        typer.Option("--controls", metavar="", help="Random, colour and pixels as well."),
+    ] = None,
+    repeats: Annotated[
+        int | None, typer.Option(metavar="N", help="Runs of each timing. Default: 7.")
+    ] = None,
     seed: Annotated[
         int | None, typer.Option(metavar="N", help="Another number takes another sample.")
     ] = None,
@@ -67,6 +82,10 @@ def benchmark(
         "only": only,
         "encoder": encoder,
         "full": full,
+        "sample_products": sample_products,
+        "sample_queries": sample_queries,
+        "controls": controls,
+        "repeats": repeats,
         "seed": seed,
         "work": work,
     }
