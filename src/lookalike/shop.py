@@ -28,7 +28,6 @@ from lookalike.types import (
 )
 
 if TYPE_CHECKING:
-    from lookalike.catalog.store import CatalogStore
     from lookalike.catalog.view import CatalogView
     from lookalike.encoders.base import EncoderCard, ImageEncoder
     from lookalike.index.base import Mask

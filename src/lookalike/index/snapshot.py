@@ -113,7 +113,7 @@ class VisualSnapshot:
         """Open the current snapshot for a build to start from; None if there is no sound one."""
         try:
             return cls.open(snapshots, settings)
-        except (NotFound, DamagedData, EncoderMismatch, TypeError, KeyError):
+        except (NotFound, DamagedData, EncoderMismatch):
             return None  # whatever is wrong with it, the build that asks makes a new one
 
     @classmethod
@@ -124,7 +124,14 @@ class VisualSnapshot:
             DamagedData: the parts do not fit together.
         """
         folder = snapshot.folder
-        facts = SnapshotFacts(**snapshot.metadata)
+        try:
+            facts = SnapshotFacts(**snapshot.metadata)
+            match = _read_match(folder / MATCH)
+        except (TypeError, ValueError) as error:
+            raise DamagedData(
+                f"The snapshot {snapshot.name} was written by another version of lookalike "
+                f"({error}): run 'lookalike build' to replace it; no photo is encoded again."
+            ) from None
         vectors = open_vectors(folder / VECTORS)
         places = read_places(folder / POSITIONS)
         space = PcaSpace.load(folder / "space", encoder_id=facts.encoder_id)
@@ -133,7 +140,6 @@ class VisualSnapshot:
             raise DamagedData(
                 f"The snapshot in {folder} does not fit together: run a full build to replace it."
             )
-        match = json.loads((folder / MATCH).read_text(encoding="utf-8"))
         live = np.array([place is not None for place in places], dtype=np.bool_)
         return cls(
             name=snapshot.name,
@@ -145,8 +151,13 @@ class VisualSnapshot:
             vectors=vectors,
             space=space,
             index=index,
-            match=None if match is None else MatchStatistics(**match),
+            match=match,
         )
+
+
+def _read_match(path: Path) -> MatchStatistics | None:
+    match = json.loads(path.read_text(encoding="utf-8"))
+    return None if match is None else MatchStatistics(**match)
 
 
 def write_places(path: Path, places: tuple[Place | None, ...]) -> None:

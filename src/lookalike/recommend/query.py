@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from lookalike.encoders.base import ImageEncoder
@@ -15,19 +16,22 @@ from lookalike.types import ProductId
 
 BLANK_SPREAD = 3.0  # grey levels of 255: below this nobody sees anything in a photo
 BLANK_SIZE = 64  # pixels a side is enough to see whether there is anything at all
+NOISE_LIKENESS = 0.3  # correlation of neighbouring pixels; photos have .8 and more, noise none
+NOISE_WINDOW = 128  # pixels a side, in the middle
 
 
 @dataclass(frozen=True, slots=True)
 class VisualQuery:
     """A query in the space: ``vector`` (1, components).
 
-    ``exclude`` is the position never to be answered, the query's own; ``blank`` and
-    ``unexplained`` (share of the photo's features outside the space) feed ``no_good_match``.
+    ``exclude`` is the position never to be answered, the query's own; ``nothing`` says why there
+    is nothing to see in the photo, and ``unexplained`` is the share of its features outside the
+    space: both feed ``no_good_match``.
     """
 
     vector: UnitVectors
     exclude: int | None = None
-    blank: bool = False
+    nothing: str | None = None
     unexplained: float = 0.0
 
 
@@ -46,7 +50,7 @@ def photo_query(image: Image.Image, encoder: ImageEncoder, snapshot: VisualSnaps
     features = encoder.encode(prepared[None])
     return VisualQuery(
         vector=snapshot.space.transform(features),
-        blank=is_blank(image),
+        nothing=nothing_to_see(image),
         unexplained=float(snapshot.space.unexplained(features)[0]),
     )
 
@@ -68,8 +72,31 @@ def product_query(product_id: ProductId, snapshot: VisualSnapshot) -> VisualQuer
     )
 
 
-def is_blank(image: Image.Image) -> bool:
-    """Whether a photo is one flat colour, give or take what nobody sees."""
+def nothing_to_see(image: Image.Image) -> str | None:
+    """Why an RGB photo shows nothing, whatever a network may see in it; None when it does."""
     small = image.resize((BLANK_SIZE, BLANK_SIZE), Image.Resampling.BOX, reducing_gap=2.0)
     spread = np.asarray(small, dtype=np.float32).reshape(-1, 3).std(axis=0)
-    return bool(spread.max() < BLANK_SPREAD)
+    middle = _middle(image)
+    if spread.max() < BLANK_SPREAD and middle.std() < BLANK_SPREAD:
+        return "it is one flat colour"
+    if _likeness_of_neighbours(middle) < NOISE_LIKENESS:
+        return "it is noise"
+    return None
+
+
+def _middle(image: Image.Image) -> NDArray[np.float32]:
+    """Grey levels of the middle of a photo, at its own resolution."""
+    left = max(0, (image.width - NOISE_WINDOW) // 2)
+    upper = max(0, (image.height - NOISE_WINDOW) // 2)
+    box = (left, upper, left + NOISE_WINDOW, upper + NOISE_WINDOW)
+    inside = (*box[:2], min(box[2], image.width), min(box[3], image.height))
+    return np.asarray(image.crop(inside).convert("L"), dtype=np.float32)
+
+
+def _likeness_of_neighbours(grey: NDArray[np.float32]) -> float:
+    """Correlation of each pixel with the one to its right; 1 where all are the same."""
+    if min(grey.shape) < 3 or grey.std() < BLANK_SPREAD:
+        return 1.0
+    left, right = grey[:, :-1] - grey[:, :-1].mean(), grey[:, 1:] - grey[:, 1:].mean()
+    scale = float(np.sqrt((left * left).sum() * (right * right).sum()))
+    return float((left * right).sum()) / scale if scale > 0 else 1.0

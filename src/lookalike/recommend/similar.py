@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from lookalike.catalog.view import CatalogView
 from lookalike.index.base import Mask
-from lookalike.index.match import MatchStatistics
+from lookalike.index.match import MatchStatistics, closeness
 from lookalike.index.snapshot import VisualSnapshot
 from lookalike.recommend.query import VisualQuery
 from lookalike.types import Hit, HitList
 
 SAME_PHOTO = 0.9999  # cosine; the same pixels encoded again stay above this
-LENIENT = 0.75  # photos from elsewhere are taken otherwise: allow closeness to be this much lower
+LENIENT = 0.65  # photos from elsewhere look less like products: share of the low mark that will do
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +117,12 @@ def _notice(
             if filtered
             else "No other product has a photo."
         )
-    if query.blank:
-        return "There is nothing to see in this photo: it is one flat colour."
+    if query.nothing is not None:
+        return f"There is nothing to see in this photo: {query.nothing}."
     if query.exclude is not None or match is None:
         return None  # a product of the shop is never absurd, even when it has no peer
-    if best - query.unexplained < match.closeness_low - (1 - LENIENT) * abs(match.closeness_low):
+    low = match.closeness_low
+    if closeness(best, query.unexplained) < low - (1 - LENIENT) * abs(low):
         where = "among the products that match these filters" if filtered else "in this shop"
         return f"Nothing {where} looks much like this photo; these come closest."
     return None

@@ -1,0 +1,96 @@
+"""Product cards: a white photo tile, the words under it, and two ways on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import streamlit as st
+
+from lookalike.serve.app.opened import Shelf
+from lookalike.serve.app.visit import Step, Visit
+from lookalike.serve.app.wording import (
+    display_name,
+    headline_facts,
+    percent,
+    plain,
+    safe,
+)
+from lookalike.types import Hit, Product
+
+THUMBNAIL = 360  # pixels: sharp on a card of 240 px at the usual screen densities
+NO_PHOTO = '<span class="lk-nophoto">No photo</span>'
+
+
+def hit_grid(shelf: Shelf, visit: Visit, hits: Iterable[Hit]) -> None:
+    """The answers, best first, each with its similarity."""
+    with st.container(key="lkgrid-hits"):
+        for place, hit in enumerate(hits):
+            _card(shelf, visit, hit.product, slot=f"hit{place}", hit=hit, ask=visit.follow)
+
+
+def product_grid(shelf: Shelf, visit: Visit, products: Iterable[Product], *, name: str) -> None:
+    """Products to choose from; each can become the query."""
+    with st.container(key=f"lkgrid-{name}"):
+        for place, product in enumerate(products):
+            _card(shelf, visit, product, slot=f"{name}{place}", hit=None, ask=visit.start)
+
+
+def _card(
+    shelf: Shelf,
+    visit: Visit,
+    product: Product,
+    *,
+    slot: str,
+    hit: Hit | None,
+    ask: Callable[[Step], None],
+) -> None:
+    name = display_name(product)
+    with st.container(key=f"lkcard-{slot}"):
+        st.html(card_html(shelf, product, hit))
+        st.button(
+            f"Details of {plain(name)}",
+            key=f"lkopen-{slot}",
+            on_click=_show_detail,
+            args=(visit, product.id),
+        )
+        st.button(
+            "More like this",
+            key=f"lkmore-{slot}",
+            on_click=ask,
+            args=(Step.of_product(product.id, name),),
+            disabled=not product.photos,
+            width="stretch",
+        )
+
+
+def _show_detail(visit: Visit, product_id: str) -> None:
+    visit.detail = product_id
+
+
+def card_html(shelf: Shelf, product: Product, hit: Hit | None) -> str:
+    """One card's picture and words. Every catalogue string in it is escaped."""
+    facts = "".join(f"<span>{safe(fact)}</span>" for fact in headline_facts(product, shelf.roles))
+    name = display_name(product)
+    return (
+        '<article class="lk-card">'
+        f"{photo_html(shelf.photo(product, width=THUMBNAIL), name)}"
+        f'<div class="lk-words"><h3 title="{safe(name)}">{safe(name)}</h3>'
+        f'<p class="lk-facts">{facts}</p><p class="lk-id">No. {safe(product.id)}</p></div>'
+        f"{match_html(hit) if hit is not None else ''}</article>"
+    )
+
+
+def photo_html(address: str | None, name: str) -> str:
+    """A photo on its tile, with the product's name for those who do not see it."""
+    inner = f'<img src="{address}" alt="{safe(name)}">' if address else NO_PHOTO
+    return f'<div class="lk-tile">{inner}</div>'
+
+
+def match_html(hit: Hit) -> str:
+    """The similarity: a bar and its number, with the reason for those who point at it."""
+    value = percent(hit.score)
+    reason = safe(" ".join(hit.reasons))
+    return (
+        f'<div class="lk-match" role="img" aria-label="Similarity {value} %" title="{reason}">'
+        f'<span class="lk-bar"><i style="width:{value}%"></i></span><b>{value}&#8239;%</b></div>'
+    )

@@ -1,0 +1,87 @@
+"""The product's own page, over the list it was opened from."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from lookalike.errors import LookalikeError
+from lookalike.serve.app.cards import photo_html
+from lookalike.serve.app.opened import Shelf
+from lookalike.serve.app.visit import Step, Visit
+from lookalike.serve.app.wording import attribute_label, display_name, plain, safe, value_text
+from lookalike.types import Product
+
+LARGE = 900  # pixels
+
+
+def detail_dialog(shelf: Shelf, visit: Visit) -> None:
+    """Show ``visit.detail`` in a dialog; closing it forgets it."""
+    if visit.detail is None:
+        return
+    try:
+        product = shelf.shop.product(visit.detail)
+    except LookalikeError as error:
+        visit.detail = None
+        st.toast(plain(str(error)))
+        return
+
+    def close() -> None:
+        visit.detail = None
+
+    @st.dialog(plain(display_name(product)), width="medium", on_dismiss=close)
+    def show() -> None:
+        _contents(shelf, visit, product)
+
+    show()
+
+
+def _contents(shelf: Shelf, visit: Visit, product: Product) -> None:
+    name = display_name(product)
+    photo, facts = st.columns(2, gap="medium")
+    with photo:
+        st.html(photo_html(shelf.photo(product, width=LARGE), name))
+    with facts:
+        st.html(facts_html(shelf, product))
+        if st.button(
+            "More like this",
+            key="lkdetail-more",
+            type="primary",
+            disabled=not product.photos,
+            width="stretch",
+        ):
+            step = Step.of_product(product.id, name)
+            if visit.view == "similar" and visit.query is not None:
+                visit.follow(step)
+            else:
+                visit.start(step)
+            st.rerun()
+        if web_address(product.url) is not None:
+            st.link_button("Open in the shop", product.url or "", width="stretch")
+
+
+def facts_html(shelf: Shelf, product: Product) -> str:
+    """Everything the catalogue says of a product, as a list of terms."""
+    rows = [("Product number", product.id)]
+    if product.price is not None:
+        rows.append(("Price", f"{product.price:,.2f}"))
+    if product.in_stock is not None:
+        rows.append(("In stock", value_text(product.in_stock)))
+    rows += [
+        (attribute_label(name, shelf.roles), value_text(value))
+        for name, value in product.attributes.items()
+    ]
+    inner = "".join(f"<div><dt>{safe(k)}</dt><dd>{safe(v)}</dd></div>" for k, v in rows)
+    return f'<dl class="lk-details">{inner}</dl>'
+
+
+def web_address(url: str | None) -> str | None:
+    """The catalogue's link when it leads to the web; other schemes could run code."""
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.netloc else None
