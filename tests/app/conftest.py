@@ -17,6 +17,14 @@ sys.path.insert(0, str(Path(__file__).parent))  # for fake_shop, here and inside
 from fake_shop import FakeShop
 
 
+@pytest.fixture(autouse=True)
+def _own_main() -> Generator[None]:
+    """AppTest makes its script the main module; processes started later would run it again."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
+
+
 class Page:
     """The page as a script run without a browser."""
 
