@@ -44,16 +44,17 @@ class EncoderCard:
     source: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def id(self) -> str:
-        """``name-xxxxxxxxxxxx``: the name and a digest of all that decides the output."""
+    id: str = field(init=False, default="")
+    """``name-xxxxxxxxxxxx``: the name and a digest of all that decides the output."""
+
+    def __post_init__(self) -> None:
         decisive = {
             key: value
             for key, value in asdict(self).items()
             if key in {"name", "version", "dim", "preprocessing", "weights", "options"}
         }
         digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
-        return f"{self.name}-{digest[:12]}"
+        object.__setattr__(self, "id", f"{self.name}-{digest[:12]}")
 
 
 class ImageEncoder(Protocol):

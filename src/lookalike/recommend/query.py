@@ -15,9 +15,8 @@ from lookalike.space.base import UnitVectors
 from lookalike.types import ProductId
 
 BLANK_SPREAD = 3.0  # grey levels of 255: below this nobody sees anything in a photo
-BLANK_SIZE = 64  # pixels a side is enough to see whether there is anything at all
 NOISE_LIKENESS = 0.3  # correlation of neighbouring pixels; photos have .8 and more, noise none
-NOISE_WINDOW = 128  # pixels a side, in the middle
+MIDDLE = 64  # pixels a side: enough to see that there is something, and that it is not noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +45,10 @@ def photo_query(image: Image.Image, encoder: ImageEncoder, snapshot: VisualSnaps
             f"The query was encoded with {encoder.card.id}, but the shop was built with "
             f"{snapshot.space.encoder_id}: build the shop again to change its encoder."
         )
+    nothing = nothing_to_see(image)  # before the network has emptied the processor's caches
     prepared = encoder.prepare(image)
-    features = encoder.encode(prepared[None])
-    return VisualQuery(
-        vector=snapshot.space.transform(features),
-        nothing=nothing_to_see(image),
-        unexplained=float(snapshot.space.unexplained(features)[0]),
-    )
+    vector, unexplained = snapshot.space.locate(encoder.encode(prepared[None]))
+    return VisualQuery(vector=vector, nothing=nothing, unexplained=float(unexplained[0]))
 
 
 def product_query(product_id: ProductId, snapshot: VisualSnapshot) -> VisualQuery:
@@ -74,29 +70,18 @@ def product_query(product_id: ProductId, snapshot: VisualSnapshot) -> VisualQuer
 
 def nothing_to_see(image: Image.Image) -> str | None:
     """Why an RGB photo shows nothing, whatever a network may see in it; None when it does."""
-    small = image.resize((BLANK_SIZE, BLANK_SIZE), Image.Resampling.BOX, reducing_gap=2.0)
-    spread = np.asarray(small, dtype=np.float32).reshape(-1, 3).std(axis=0)
-    middle = _middle(image)
-    if spread.max() < BLANK_SPREAD and middle.std() < BLANK_SPREAD:
-        return "it is one flat colour"
-    if _likeness_of_neighbours(middle) < NOISE_LIKENESS:
-        return "it is noise"
-    return None
+    grey = _middle(image)
+    grey -= grey.mean()
+    varies = float(np.vdot(grey, grey))
+    if varies >= grey.size * BLANK_SPREAD**2:
+        likeness = float(np.vdot(grey[:, :-1], grey[:, 1:])) / varies
+        return "it is noise" if likeness < NOISE_LIKENESS and min(grey.shape) > 2 else None
+    spread = np.asarray(image, dtype=np.float32).reshape(-1, 3).std(axis=0)
+    return "it is one flat colour" if spread.max() < BLANK_SPREAD else None
 
 
 def _middle(image: Image.Image) -> NDArray[np.float32]:
     """Grey levels of the middle of a photo, at its own resolution."""
-    left = max(0, (image.width - NOISE_WINDOW) // 2)
-    upper = max(0, (image.height - NOISE_WINDOW) // 2)
-    box = (left, upper, left + NOISE_WINDOW, upper + NOISE_WINDOW)
-    inside = (*box[:2], min(box[2], image.width), min(box[3], image.height))
-    return np.asarray(image.crop(inside).convert("L"), dtype=np.float32)
-
-
-def _likeness_of_neighbours(grey: NDArray[np.float32]) -> float:
-    """Correlation of each pixel with the one to its right; 1 where all are the same."""
-    if min(grey.shape) < 3 or grey.std() < BLANK_SPREAD:
-        return 1.0
-    left, right = grey[:, :-1] - grey[:, :-1].mean(), grey[:, 1:] - grey[:, 1:].mean()
-    scale = float(np.sqrt((left * left).sum() * (right * right).sum()))
-    return float((left * right).sum()) / scale if scale > 0 else 1.0
+    left, upper = max(0, (image.width - MIDDLE) // 2), max(0, (image.height - MIDDLE) // 2)
+    right, lower = min(left + MIDDLE, image.width), min(upper + MIDDLE, image.height)
+    return np.asarray(image.crop((left, upper, right, lower)).convert("L"), dtype=np.float32)

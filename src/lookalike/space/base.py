@@ -36,6 +36,10 @@ class Space(Protocol):
         """
         ...
 
+    def locate(self, features: NDArray[np.float32]) -> tuple[UnitVectors, NDArray[np.float32]]:
+        """Both of the above at once, for the request path."""
+        ...
+
     def save(self, folder: Path) -> None:
         """Write into an existing, empty folder."""
         ...

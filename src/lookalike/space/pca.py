@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,12 @@ class PcaSpace:
     variances: NDArray[np.float64]
     explained: ExplainedVariance
     fitted_on: int
+    shortest: float = field(init=False)
+    """Deviations up to this length have no direction."""
+
+    def __post_init__(self) -> None:
+        length = float(np.sqrt(self.mean @ self.mean))
+        object.__setattr__(self, "shortest", _NO_DIRECTION * length)
 
     @property
     def dim(self) -> int:
@@ -57,28 +63,28 @@ class PcaSpace:
         Raises:
             InvalidInput: the features have another length, so they are from another encoder.
         """
-        projected = self._projected(self._deviations(features))
-        lengths = np.sqrt(np.einsum("ij,ij->i", projected, projected))
-        lost = lengths <= self._shortest()
+        return self.locate(features)[0]
+
+    def unexplained(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Share of each row's squared deviation that the components cannot hold, (n,), 0 to 1."""
+        return self.locate(features)[1]
+
+    def locate(self, features: NDArray[np.float32]) -> tuple[UnitVectors, NDArray[np.float32]]:
+        """What ``transform`` and ``unexplained`` give, for the price of one projection."""
+        deviations = self._deviations(features)
+        projected = self._projected(deviations)
+        whole = np.einsum("ij,ij->i", deviations, deviations)
+        held = np.einsum("ij,ij->i", projected, projected)
+        known = np.sqrt(whole) > self.shortest
+        share = np.divide(held, whole, out=np.ones_like(whole), where=known)
+        lengths = np.sqrt(held)
+        lost = lengths <= self.shortest
         if lost.any():
             projected[lost] = 0.0
             projected[lost, 0] = 1.0
             lengths[lost] = 1.0
         projected /= lengths[:, None]
-        return projected
-
-    def unexplained(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Share of each row's squared deviation that the components cannot hold, (n,), 0 to 1."""
-        deviations = self._deviations(features)
-        projected = self._projected(deviations)
-        whole = np.einsum("ij,ij->i", deviations, deviations)
-        held = np.einsum("ij,ij->i", projected, projected)
-        known = np.sqrt(whole) > self._shortest()
-        share = np.zeros(len(whole), dtype=np.float32)
-        np.divide(held, whole, out=share, where=known)
-        share[~known] = 1.0
-        lost: NDArray[np.float32] = np.clip(1.0 - share, 0.0, 1.0)
-        return lost
+        return projected, np.clip(1.0 - share, 0.0, 1.0)
 
     def save(self, folder: Path) -> None:
         """Write the arrays and a card that says what they are into an existing folder."""
@@ -154,9 +160,6 @@ class PcaSpace:
         else:
             coordinates = np.vecdot(self.axes, deviations[:, None, :])
         return coordinates
-
-    def _shortest(self) -> float:
-        return _NO_DIRECTION * float(np.sqrt(self.mean @ self.mean))
 
 
 def fit_pca(
