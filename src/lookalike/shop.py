@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -32,9 +31,7 @@ if TYPE_CHECKING:
     from lookalike.encoders.base import EncoderCard, ImageEncoder
     from lookalike.index.base import Mask
     from lookalike.index.snapshot import VisualSnapshot
-    from lookalike.recommend.similar import Shelf
 
-LOOK_AGAIN = 0.25  # seconds between looks for changes other processes made
 LABEL_FILE = "sample.json"
 MAX_K = 1000
 
@@ -49,6 +46,7 @@ class Shop:
     def __init__(self, folder: Path, settings: Settings) -> None:
         """Use ``lookalike.open``; this only keeps what it is given."""
         from lookalike.catalog.store import CatalogStore
+        from lookalike.current import Current
         from lookalike.storage.blobs import LocalBlobs
         from lookalike.storage.database import open_database, sqlite_address
         from lookalike.storage.snapshots import Snapshots
@@ -60,10 +58,8 @@ class Shop:
         self._store = CatalogStore(self._database)
         self._blobs = LocalBlobs(settings.blobs or folder / "photos")
         self._snapshots = Snapshots(folder / "snapshots")
-        self._lock = threading.RLock()
-        self._view: CatalogView | None = None
-        self._shelf: Shelf | None = None
-        self._looked = 0.0
+        self._current = Current(folder, self._store, self._snapshots, settings.index)
+        self._lock = threading.Lock()
         self._encoders: dict[str, ImageEncoder] = {}
 
     def __enter__(self) -> Self:
@@ -124,7 +120,7 @@ class Shop:
         label = Path(source).parent / LABEL_FILE
         if label.is_file() and label.parent.resolve() != self.folder.resolve():
             shutil.copyfile(label, self.folder / LABEL_FILE)
-        self._looked = 0.0
+        self._current.look_again()
         return report
 
     def build(
@@ -141,8 +137,9 @@ class Shop:
         """Compute what is missing and switch to a new snapshot in one step.
 
         Only photos that have no vector of this encoder yet are encoded. Without ``encoder`` the
-        shop keeps the one it has. ``full`` fits the space and builds the index anew; it encodes
-        nothing twice.
+        shop keeps the one it has; the other options hold for this build, and belong in
+        ``lookalike.toml`` if they are to stay. ``full`` fits the space and builds the index anew;
+        it encodes nothing twice.
 
         Raises:
             InvalidInput: the catalogue has no product with a photo.
@@ -164,7 +161,7 @@ class Shop:
                 on_progress=on_progress,
                 cancelled=cancelled,
             ).build(full=full)
-        self._looked = 0.0
+        self._current.look_again()
         return report
 
     # --- asking --------------------------------------------------------------------------------
@@ -199,7 +196,7 @@ class Shop:
             raise InvalidInput("Ask with either a photo or a product: exactly one of the two.")
         if not 1 <= k <= MAX_K:
             raise InvalidInput(f"k is {k}: ask for 1 to {MAX_K} products.")
-        shelf = self._current()
+        shelf = self._current.shelf()
         snapshot = shelf.snapshot
         if product is not None:
             self.product(product)
@@ -219,7 +216,7 @@ class Shop:
         Raises:
             NotFound: there is none with this id.
         """
-        view = self._catalogue()
+        view = self._current.catalogue()
         position = view.position(product_id)
         if position is None:
             raise NotFound(f"There is no product '{product_id}' in this shop: check the id.")
@@ -238,7 +235,7 @@ class Shop:
             raise InvalidInput(
                 f"Ask for 1 to {MAX_K} products a page, from an offset of 0 or more."
             )
-        view = self._catalogue()
+        view = self._current.catalogue()
         chosen = self._mask(view, where, text)
         positions = range(len(view)) if chosen is None else chosen.nonzero()[0]
         page = [view.product(int(position)) for position in positions[offset : offset + limit]]
@@ -252,7 +249,7 @@ class Shop:
         text: str | None = None,
     ) -> list[Facet]:
         """The values of each attribute and how many of the matching products have them."""
-        view = self._catalogue()
+        view = self._current.catalogue()
         return list(view.facets(attributes, mask=self._mask(view, where, text)))
 
     def roles(self) -> dict[str, str]:
@@ -263,7 +260,7 @@ class Shop:
         """
         from lookalike.sources.columns import display_roles
 
-        roles = asdict(display_roles(self._catalogue().columns))
+        roles = asdict(display_roles(self._current.catalogue().columns))
         return {role: attribute for role, attribute in roles.items() if attribute is not None}
 
     def photo(self, product_id: ProductId, *, width: int | None = None) -> bytes:
@@ -292,10 +289,10 @@ class Shop:
 
     def status(self) -> ShopStatus:
         """Counts, versions and freshness."""
-        view = self._catalogue()
+        view = self._current.catalogue()
         with_photo = int(view.with_photo.sum())
         try:
-            snapshot = self._current().snapshot
+            snapshot = self._current.shelf().snapshot
         except NotBuilt:
             return ShopStatus(
                 str(self.folder), len(view), with_photo, 0, with_photo, view.version,
@@ -324,53 +321,7 @@ class Shop:
             return None
         return str(json.loads(text)["label"])
 
-    # --- keeping current -----------------------------------------------------------------------
-
-    def _catalogue(self) -> CatalogView:
-        self._look()
-        if self._view is None:  # pragma: no cover - _look always sets it
-            raise NotBuilt("The catalogue could not be read.")
-        return self._view
-
-    def _current(self) -> Shelf:
-        self._look()
-        if self._shelf is None:
-            raise NotBuilt(
-                f"The shop in {self.folder} cannot answer yet: run 'lookalike build' first "
-                f"(after 'lookalike ingest', if it is empty)."
-            )
-        return self._shelf
-
-    def _look(self) -> None:
-        """Load the newest view and snapshot if they changed since the last look."""
-        if self._view is not None and time.monotonic() - self._looked < LOOK_AGAIN:
-            return
-        with self._lock:
-            self._look_at_catalogue()
-            self._look_at_snapshots()
-            self._looked = time.monotonic()
-
-    def _look_at_catalogue(self) -> None:
-        from lookalike.catalog.view import CatalogView
-        from lookalike.recommend.similar import Shelf
-
-        if self._view is not None and self._store.version() == self._view.version:
-            return
-        self._view = CatalogView.load(self._store)
-        if self._shelf is not None:
-            self._shelf = Shelf.join(self._shelf.snapshot, self._view)
-
-    def _look_at_snapshots(self) -> None:
-        name = self._snapshots.current_name()
-        if name is None or self._view is None:
-            return
-        if self._shelf is not None and self._shelf.snapshot.name == name:
-            return
-        from lookalike.index.snapshot import VisualSnapshot
-        from lookalike.recommend.similar import Shelf
-
-        snapshot = VisualSnapshot.open(self._snapshots, self.settings.index)
-        self._shelf = Shelf.join(snapshot, self._view)
+    # --- inside --------------------------------------------------------------------------------
 
     def _mask(self, view: CatalogView, where: Where | None, text: str | None) -> Mask | None:
         from lookalike.catalog.where import mask

@@ -73,18 +73,18 @@ class PcaSpace:
         """What ``transform`` and ``unexplained`` give, for the price of one projection."""
         deviations = self._deviations(features)
         projected = self._projected(deviations)
-        whole = np.einsum("ij,ij->i", deviations, deviations)
-        held = np.einsum("ij,ij->i", projected, projected)
-        known = np.sqrt(whole) > self.shortest
-        share = np.divide(held, whole, out=np.ones_like(whole), where=known)
-        lengths = np.sqrt(held)
-        lost = lengths <= self.shortest
+        whole, held = _squared(deviations), _squared(projected)
+        lost = held <= self.shortest**2
         if lost.any():
+            nowhere = whole <= self.shortest**2
+            whole[nowhere] = held[nowhere] = 1.0  # nothing is left unexplained of nothing
+            unexplained = 1.0 - held / whole
             projected[lost] = 0.0
-            projected[lost, 0] = 1.0
-            lengths[lost] = 1.0
-        projected /= lengths[:, None]
-        return projected, np.clip(1.0 - share, 0.0, 1.0)
+            projected[lost, 0] = held[lost] = 1.0
+        else:
+            unexplained = 1.0 - held / whole
+        projected /= np.sqrt(held)[:, None]
+        return projected, np.maximum(unexplained, 0.0, out=unexplained)
 
     def save(self, folder: Path) -> None:
         """Write the arrays and a card that says what they are into an existing folder."""
@@ -160,6 +160,12 @@ class PcaSpace:
         else:
             coordinates = np.vecdot(self.axes, deviations[:, None, :])
         return coordinates
+
+
+def _squared(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Squared length of each row, (n,)."""
+    lengths: NDArray[np.float32] = np.vecdot(rows, rows)
+    return lengths
 
 
 def fit_pca(

@@ -1,0 +1,81 @@
+"""What a shop answers from right now: the newest view of its catalogue and its newest snapshot.
+
+Both are immutable and replaced as a whole, so a reader that has one keeps a consistent picture
+however long it takes, and never waits for an ingest or a build.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+from lookalike.catalog.store import CatalogStore
+from lookalike.catalog.view import CatalogView
+from lookalike.config import IndexSettings
+from lookalike.errors import NotBuilt
+from lookalike.index.snapshot import VisualSnapshot
+from lookalike.recommend.similar import Shelf
+from lookalike.storage.snapshots import Snapshots
+
+LOOK_AGAIN = 0.25  # seconds between looks for changes other processes made
+
+
+class Current:
+    """The newest state, looked for at most four times a second. Safe to use from threads."""
+
+    def __init__(
+        self, folder: Path, store: CatalogStore, snapshots: Snapshots, settings: IndexSettings
+    ) -> None:
+        self._folder = folder
+        self._store = store
+        self._snapshots = snapshots
+        self._settings = settings
+        self._lock = threading.RLock()
+        self._view: CatalogView | None = None
+        self._view_seen = 0.0
+        self._shelf: Shelf | None = None
+        self._shelf_seen = 0.0
+
+    def catalogue(self) -> CatalogView:
+        """The newest view of the catalogue, whatever state the snapshots are in."""
+        view = self._view
+        if view is not None and time.monotonic() - self._view_seen < LOOK_AGAIN:
+            return view
+        with self._lock:
+            if self._view is None or self._store.version() != self._view.version:
+                self._view = CatalogView.load(self._store)
+            self._view_seen = time.monotonic()
+            return self._view
+
+    def shelf(self) -> Shelf:
+        """The newest snapshot, joined with the newest view.
+
+        Raises:
+            NotBuilt: there is no snapshot yet.
+            DamagedData: the newest one cannot be read.
+        """
+        view, shelf = self.catalogue(), self._shelf
+        recent = time.monotonic() - self._shelf_seen < LOOK_AGAIN
+        if shelf is not None and shelf.view is view and recent:
+            return shelf
+        with self._lock:
+            self._shelf = self._newest_shelf(view)
+            self._shelf_seen = time.monotonic()
+            return self._shelf
+
+    def look_again(self) -> None:
+        """Something was changed by this process: look at once when next asked."""
+        self._view_seen = self._shelf_seen = 0.0
+
+    def _newest_shelf(self, view: CatalogView) -> Shelf:
+        name = self._snapshots.current_name()
+        if name is None:
+            raise NotBuilt(
+                f"The shop in {self._folder} cannot answer yet: run 'lookalike build' first "
+                f"(after 'lookalike ingest', if it is empty)."
+            )
+        held = self._shelf
+        if held is None or held.snapshot.name != name:
+            return Shelf.join(VisualSnapshot.open(self._snapshots, self._settings), view)
+        return held if held.view is view else Shelf.join(held.snapshot, view)
