@@ -45,7 +45,7 @@ def summary(figures: dict[str, Any]) -> str:
         f"{whole['P@5']['articleType']:.1%} and an answer takes",
         f"{whole['photo_to_hits_ms']['p50']:.1f} ms. Building that shop takes",
         f"{build['build_seconds'] / 60:.1f} minutes and {build['peak_mb']:.0f} MB at most; again,",
-        f"{unchanged:.1f} s when nothing changed and {changed:.1f} s when one photo in a hundred did.",
+        f"{unchanged:.1f} s when nothing changed, {changed:.1f} s when one photo in a hundred did.",
     ]
     return "\n".join([*lines, "", *remarks])
 
