@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lookalike.catalog.store import CatalogStore
+from lookalike.catalog.view import CatalogView
 from lookalike.config import Settings
 from lookalike.encoders.base import ImageEncoder
 from lookalike.encoders.build import EncodeOutcome, encode_missing
@@ -15,9 +16,11 @@ from lookalike.encoders.registry import create
 from lookalike.encoders.vector_store import VectorStore
 from lookalike.errors import InvalidInput
 from lookalike.index.build import write_snapshot
+from lookalike.index.placing import digest
 from lookalike.index.plan import BuildPlan, made_with, plan_build
 from lookalike.index.registry import choose
 from lookalike.index.snapshot import Place, SnapshotFacts, VisualSnapshot
+from lookalike.space.adaptation.report import AdaptationReport
 from lookalike.storage.blobs import BlobStore
 from lookalike.storage.snapshots import Snapshots
 from lookalike.types import BuildReport, OnProgress, RowIssue
@@ -40,8 +43,8 @@ class Builder:
     def build(self, *, full: bool) -> BuildReport:
         """Do what is needed, which may be nothing."""
         started = time.monotonic()
-        version = self.store.version()
-        wanted = [Place(*pair) for pair in self.store.photo_contents()]
+        view = CatalogView.load(self.store)
+        wanted = self._wanted(view)
         if not wanted:
             raise InvalidInput(
                 "No product in this shop has a photo yet: run 'lookalike ingest' with --images "
@@ -68,13 +71,23 @@ class Builder:
                 full=full,
             )
             if last is not None and not full and _nothing_to_do(plan, last, made):
-                snapshot = last
+                snapshot, adapted = last, None
             else:
-                snapshot = self._write(plan, last, vectors, kind, version, made, outcome, wanted)
+                snapshot, adapted = self._write(plan, last, vectors, kind, view, made, outcome)
             needed = {place.content for place in readable}
             if len(needed) < (1 - STALE) * len(vectors):
                 vectors.compact(needed)
-        return self._report(snapshot, plan, last, outcome, wanted, time.monotonic() - started)
+        seconds = time.monotonic() - started
+        return self._report(snapshot, plan, last, outcome, adapted, wanted, len(view), seconds)
+
+    def _wanted(self, view: CatalogView) -> list[Place]:
+        """What is to be found by photo, in the order of ids."""
+        adapt = self.settings.space.adapt
+        photos = ((at, content) for at in range(len(view)) if (content := view.content(at)))
+        return [
+            Place(view.ids[at], content, digest(view.product(at)) if adapt else "")
+            for at, content in photos
+        ]
 
     def _encode(
         self, wanted: list[Place], encoder: ImageEncoder, vectors: VectorStore
@@ -97,17 +110,16 @@ class Builder:
         last: VisualSnapshot | None,
         vectors: VectorStore,
         kind: str,
-        version: int,
+        view: CatalogView,
         made: dict[str, object],
         outcome: EncodeOutcome,
-        wanted: list[Place],
-    ) -> VisualSnapshot:
+    ) -> tuple[VisualSnapshot, AdaptationReport | None]:
         indexed = sum(place is not None for place in plan.places)
         facts = SnapshotFacts(
             encoder=self.settings.encoder.name,
             encoder_id=vectors.card.id,
-            catalogue_version=version,
-            products=len(wanted),
+            catalogue_version=view.version,
+            products=len(view),
             indexed=indexed,
             unreadable=len(outcome.unreadable),
             index=kind,
@@ -116,11 +128,12 @@ class Builder:
             made_with=made,
         )
         with self.snapshots.write(facts.to_json()) as folder:
-            write_snapshot(
+            adapted = write_snapshot(
                 folder,
                 plan,
                 last=last,
                 store=vectors,
+                view=view,
                 kind=kind,
                 space_settings=self.settings.space,
                 index_settings=self.settings.index,
@@ -128,7 +141,7 @@ class Builder:
                 cancelled=self.cancelled,
             )
         self.snapshots.prune(self.settings.keep_snapshots)
-        return VisualSnapshot.open(self.snapshots, self.settings.index)
+        return VisualSnapshot.open(self.snapshots, self.settings.index), adapted
 
     def _report(
         self,
@@ -136,7 +149,9 @@ class Builder:
         plan: BuildPlan,
         last: VisualSnapshot | None,
         outcome: EncodeOutcome,
+        adapted: AdaptationReport | None,
         wanted: list[Place],
+        products: int,
         seconds: float,
     ) -> BuildReport:
         changed = last is None or snapshot.name != last.name
@@ -144,7 +159,7 @@ class Builder:
         return BuildReport(
             snapshot=snapshot.name,
             encoder=snapshot.facts.encoder_id,
-            products=self.store.counts().products,
+            products=products,
             indexed=snapshot.facts.indexed,
             encoded=outcome.encoded,
             reused=photos - outcome.encoded - len(outcome.unreadable),
@@ -155,6 +170,7 @@ class Builder:
             variance=snapshot.space.explained,
             seconds=seconds,
             encode_rate=outcome.rate,
+            adaptation=None if adapted is None else adapted.to_json(),
             issues=tuple(
                 RowIssue(0, place.product_id, "photo_refused", outcome.unreadable[place.content])
                 for place in wanted

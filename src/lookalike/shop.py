@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from lookalike.config import Settings, load_settings
+from lookalike.config import ADAPTED_ENCODER, Settings, load_settings
 from lookalike.errors import InvalidInput, InvalidSetting, NotBuilt, NotFound
 from lookalike.types import (
     BuildReport,
@@ -130,6 +130,7 @@ class Shop:
         variance: float | None = None,
         components: int | None = None,
         index: str | None = None,
+        adapt: bool | None = None,
         full: bool = False,
         on_progress: OnProgress | None = None,
         cancelled: Callable[[], bool] | None = None,
@@ -137,9 +138,12 @@ class Shop:
         """Compute what is missing and switch to a new snapshot in one step.
 
         Only photos that have no vector of this encoder yet are encoded. Without ``encoder`` the
-        shop keeps the one it has; the other options hold for this build, and belong in
-        ``lookalike.toml`` if they are to stay. ``full`` fits the space and builds the index anew;
-        it encodes nothing twice.
+        shop keeps the one it has. ``adapt`` also learns from the catalogue's attributes what makes
+        products alike, and keeps that if it is better on products held apart (see
+        ``BuildReport.adaptation``); it stays on until it is turned off, and uses an encoder that
+        sees colour unless told otherwise. The other options hold for
+        this build, and belong in ``lookalike.toml`` if they are to stay. ``full`` fits the space
+        and builds the index anew; it encodes nothing twice.
 
         Raises:
             InvalidInput: the catalogue has no product with a photo.
@@ -150,7 +154,7 @@ class Shop:
         from lookalike.building import Builder
         from lookalike.storage.locks import exclusive
 
-        settings = self._with_options(encoder, variance, components, index)
+        settings = self._with_options(encoder, variance, components, index, adapt)
         with exclusive(self.folder, "build"):
             report = Builder(
                 folder=self.folder,
@@ -348,29 +352,33 @@ class Shop:
         variance: float | None,
         components: int | None,
         index: str | None,
+        adapt: bool | None,
     ) -> Settings:
         """The settings with a build's own options on top, checked like any other setting."""
-        settings = self.settings.model_copy(deep=True)
+        settings = self.settings
+        last = self._snapshots.current_metadata() or {}
+        space: dict[str, Any] = {}
+        adapted = last.get("made_with", {}).get("adapt", False)
+        if adapt is None:
+            set_so = "adapt" in settings.space.model_fields_set
+            adapt = settings.space.adapt if set_so else adapted
+        space["adapt"] = adapt
         if encoder is None and "name" not in settings.encoder.model_fields_set:
-            encoder = self._last_encoder()
+            encoder = ADAPTED_ENCODER if adapt and not adapted else last.get("encoder")
+        if variance is not None:
+            space |= {"variance": variance, "components": None}
+        if components is not None:
+            space["components"] = components
         changes: dict[str, dict[str, Any]] = {
             "encoder": {} if encoder is None else {"name": encoder},
-            "space": {},
+            "space": space,
             "index": {} if index is None else {"kind": index},
         }
-        if variance is not None:
-            changes["space"] = {"variance": variance, "components": None}
-        if components is not None:
-            changes["space"] = {"components": components}
         merged = {
             part: {**getattr(settings, part).model_dump(), **change}
             for part, change in changes.items()
         }
         return load_settings(self.folder, **{**settings.model_dump(), **merged})
-
-    def _last_encoder(self) -> str | None:
-        metadata = self._snapshots.current_metadata()
-        return None if metadata is None else str(metadata["encoder"])
 
 
 def open_shop(where: str | Path, **settings: Any) -> Shop:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 ProductId: TypeAlias = str
 """The shop's own id of a product. Always a string outside; dense positions stay inside."""
@@ -146,6 +146,7 @@ class BuildReport:
     ``encoded`` vectors computed now; ``reused`` vectors found in the store; ``unreadable`` photos
     that could not be decoded although they had been accepted; ``fitted`` whether the space was
     fitted anew; ``index`` the kind of index and ``changed`` whether a new snapshot was made.
+    ``adaptation`` is what learning from attributes brought, None when it was not asked for.
     """
 
     snapshot: str
@@ -161,6 +162,7 @@ class BuildReport:
     variance: ExplainedVariance
     seconds: float
     encode_rate: float
+    adaptation: Mapping[str, Any] | None = None
     issues: tuple[RowIssue, ...] = ()
 
 

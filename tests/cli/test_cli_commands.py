@@ -113,13 +113,27 @@ def test_build_passes_its_options_on(cli: Cli, shop: KnownShop) -> None:
     cli("build", "--encoder", "vgg16", "--variance", "0.95", "--index", "hnsw", "--full")
     cli("build", "--components", "64")
     cli("build")
-    nothing = {"encoder": None, "variance": None, "components": None, "index": None, "full": False}
+    cli("build", "--adapt")
+    cli("build", "--no-adapt")
+    options = ("encoder", "variance", "components", "index", "adapt")
+    nothing = {**dict.fromkeys(options), "full": False}
     asked = {"encoder": "vgg16", "variance": 0.95, "index": "hnsw", "full": True}
     assert shop.asked == [
         ("build", {**nothing, **asked}),
         ("build", {**nothing, "components": 64}),
         ("build", nothing),
+        ("build", {**nothing, "adapt": True}),
+        ("build", {**nothing, "adapt": False}),
     ]
+
+
+def test_build_says_what_adapting_brought(cli: Cli, shop: KnownShop) -> None:
+    gain = {"attribute": "colour", "before": 0.25, "after": 0.5, "weight": 0.4}
+    adaptation = {"kept": True, "reason": "It is better.", "attributes": [gain]}
+    shop.build_report = a_build(adaptation=adaptation)
+    printed = words(cli("build").stdout)
+    assert "Adapted to the catalogue: It is better." in printed
+    assert "colour 0.250 0.500 40%" in printed
 
 
 def test_build_prints_the_components_and_the_curve(cli: Cli, shop: KnownShop) -> None:

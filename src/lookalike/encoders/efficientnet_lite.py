@@ -107,7 +107,7 @@ def create_efficientnet_lite(
         InvalidSetting: the provider asked for is not present.
     """
     key = f"{variant.name}-{variant.weights.sha256[:12]}-{GRAPH_VERSION}"
-    build = partial(_build, variant, settings.weights)
+    build = partial(build_network, variant, settings.weights)
     return OnnxEncoder(
         variant.card,
         cached_model(cache, key, build),
@@ -119,7 +119,12 @@ def create_efficientnet_lite(
     )
 
 
-def _build(variant: Variant, file: Path | None) -> bytes:
+def build_network(variant: Variant, file: Path | None) -> bytes:
+    """The converted network, from ``file`` or the installed package.
+
+    Raises:
+        WeightsUnavailable: the weights are not installed, or fail their check.
+    """
     purpose = f"The encoder '{variant.name}'"
     path = file or require_packaged_file(variant.weights, purpose=purpose)
     tensors = read_legacy_pth(read_verified(path, variant.weights.sha256))

@@ -14,6 +14,7 @@ from lookalike.config import EncoderSettings
 from lookalike.encoders.base import EncoderCard, ImageEncoder
 from lookalike.encoders.colour import ColourEncoder
 from lookalike.encoders.cores import usable_cores
+from lookalike.encoders.efficientnet_composite import LITE0, create_efficientnet_composite
 from lookalike.encoders.efficientnet_lite import VARIANTS, create_efficientnet_lite
 from lookalike.encoders.pixels import PixelEncoder
 from lookalike.encoders.vgg16 import CAFFE, ORIGINAL, create_vgg16
@@ -122,6 +123,9 @@ def builtin_encoders() -> EncoderRegistry:
             *(
                 EncoderEntry(v.card, partial(create_efficientnet_lite, v), v.weights)
                 for v in VARIANTS
+            ),
+            EncoderEntry(
+                LITE0.card, partial(create_efficientnet_composite, LITE0), LITE0.variant.weights
             ),
             *(EncoderEntry(p.card, partial(create_vgg16, p), PACKAGE) for p in (ORIGINAL, CAFFE)),
             *(EncoderEntry(kind().card, partial(_create_plain, kind)) for kind in plain),

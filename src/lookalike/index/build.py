@@ -10,15 +10,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.catalog.view import CatalogView
 from lookalike.config import IndexSettings, SpaceSettings
 from lookalike.encoders.vector_store import VectorStore
 from lookalike.index.base import Mask, VectorIndex
 from lookalike.index.graph import load_mapped
 from lookalike.index.match import MatchStatistics, match_statistics, sample_positions
+from lookalike.index.placing import Placer, known_attributes, placer
 from lookalike.index.plan import BuildPlan
 from lookalike.index.registry import build_index
 from lookalike.index.snapshot import MATCH, POSITIONS, VECTORS, Place, VisualSnapshot, write_places
 from lookalike.progress import ProgressMeter
+from lookalike.space.adaptation.fit import fit_adaptation
+from lookalike.space.adaptation.report import AdaptationReport
 from lookalike.space.base import Space
 from lookalike.space.pca import PcaSpace, fit_pca
 from lookalike.types import OnProgress
@@ -34,18 +38,22 @@ def write_snapshot(
     *,
     last: VisualSnapshot | None,
     store: VectorStore,
+    view: CatalogView,
     kind: str,
     space_settings: SpaceSettings,
     index_settings: IndexSettings,
     on_progress: OnProgress | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> PcaSpace:
-    """Write the parts of a snapshot into ``folder``; returns the space in use.
+) -> AdaptationReport | None:
+    """Write the parts of a snapshot into ``folder``.
 
-    Memory: one chunk of features and the index beyond what is mapped from disk.
+    Returns what adapting the space brought, None when it was not asked for or not done now.
+    Memory: one chunk of features and the index beyond what is mapped from disk; when the space is
+    adapted, half precision features of the products it learns from as well.
     """
-    space = _space(plan, last, store, space_settings, on_progress)
-    vectors = _write_vectors(folder / VECTORS, plan, last, store, space, on_progress)
+    space, report = _space(plan, last, store, view, space_settings, on_progress, cancelled)
+    place = placer(space, store, view)
+    vectors = _write_vectors(folder / VECTORS, plan, last, space.dim, place, on_progress)
     live: Mask = np.array([place is not None for place in plan.places], dtype=np.bool_)
     every = bool(live.all())
     index = build_index(
@@ -56,26 +64,29 @@ def write_snapshot(
         on_progress=on_progress,
         cancelled=cancelled,
     )
-    match = _match(plan, last, store, index, vectors, None if every else live, space_settings)
+    match = _match(plan, last, store, space, index, None if every else live, space_settings)
     write_places(folder / POSITIONS, plan.places)
     (folder / "space").mkdir()
     space.save(folder / "space")
     (folder / "index").mkdir()
     index.save(folder / "index")
     (folder / MATCH).write_text(json.dumps(None if match is None else asdict(match)))
-    return space
+    return report
 
 
 def _space(
     plan: BuildPlan,
     last: VisualSnapshot | None,
     store: VectorStore,
+    view: CatalogView,
     settings: SpaceSettings,
     on_progress: OnProgress | None,
-) -> PcaSpace:
+    cancelled: Callable[[], bool] | None,
+) -> tuple[Space, AdaptationReport | None]:
     if not plan.fit and last is not None:
-        return last.space
-    contents = [place.content for place in plan.places if place is not None]
+        return last.space, None
+    places = [place for place in plan.places if place is not None]
+    contents = [place.content for place in places]
     meter = ProgressMeter("fitting the space", len(contents), on_progress)
     space = fit_pca(
         _metered(_features(store, contents), meter),
@@ -84,7 +95,16 @@ def _space(
         components=settings.components,
     )
     meter.finish()
-    return space
+    if not settings.adapt:
+        return space, None
+    adaptation = fit_adaptation(
+        _features(store, contents),
+        known_attributes(view, [place.product_id for place in places]),
+        look=space,
+        on_progress=on_progress,
+        cancelled=cancelled,
+    )
+    return adaptation.space or space, adaptation.report
 
 
 def _features(store: VectorStore, contents: Sequence[str]) -> Iterator[NDArray[np.float32]]:
@@ -105,12 +125,12 @@ def _write_vectors(
     path: Path,
     plan: BuildPlan,
     last: VisualSnapshot | None,
-    store: VectorStore,
-    space: Space,
+    dim: int,
+    place: Placer,
     on_progress: OnProgress | None,
 ) -> NDArray[np.float32]:
-    """The unit vector of every place, copied from the last snapshot or transformed now."""
-    shape = (len(plan.places), space.dim)
+    """The unit vector of every place, copied from the last snapshot or placed now."""
+    shape = (len(plan.places), dim)
     vectors = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
     meter = ProgressMeter("placing products", len(plan.places), on_progress)
     keep = np.asarray(plan.keep, dtype=np.int64)
@@ -121,7 +141,7 @@ def _write_vectors(
             vectors[kept] = last.vectors[keep[kept]]
         new = positions[keep[positions] < 0]
         if len(new):
-            vectors[new] = space.transform(store.read(store.rows(_contents(plan.places, new))))
+            vectors[new] = place([p for at in new if (p := plan.places[at]) is not None])
         meter.advance(len(positions))
     vectors.flush()
     meter.finish()
@@ -138,8 +158,8 @@ def _match(
     plan: BuildPlan,
     last: VisualSnapshot | None,
     store: VectorStore,
+    space: Space,
     index: VectorIndex,
-    vectors: NDArray[np.float32],
     live: Mask | None,
     settings: SpaceSettings,
 ) -> MatchStatistics | None:
@@ -147,12 +167,11 @@ def _match(
         return last.match  # belongs to the space: what is usual changes when that does
     if sum(place is not None for place in plan.places) < FEW:
         return None
-    sample = sample_positions(live, len(vectors))
+    sample = sample_positions(live, index.size)
     left_out = _contents(plan.places, sample)
-    unexplained = _without(store, plan.places, left_out, settings).unexplained(
-        store.read(store.rows(left_out))
-    )
-    return match_statistics(index, vectors, sample, unexplained, live=live)
+    features = store.read(store.rows(left_out))
+    unexplained = _without(store, plan.places, left_out, settings).unexplained(features)
+    return match_statistics(index, space.transform(features), sample, unexplained, live=live)
 
 
 def _without(

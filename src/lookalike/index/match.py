@@ -57,7 +57,7 @@ def sample_positions(live: Mask | None, size: int) -> NDArray[np.int64]:
 
 def match_statistics(
     index: VectorIndex,
-    vectors: UnitVectors,
+    queries: UnitVectors,
     sample: NDArray[np.int64],
     unexplained: NDArray[np.float32],
     *,
@@ -65,10 +65,11 @@ def match_statistics(
 ) -> MatchStatistics:
     """Measure a catalogue of at least two products that has just been indexed.
 
+    ``queries`` (len(sample), components) are the sampled products' photos as if they were asked;
     ``unexplained`` (len(sample),) is the share of each sampled photo's features that a space
     fitted without it does not hold.
     """
-    found = index.search(np.ascontiguousarray(vectors[sample]), 2, among=live)
+    found = index.search(np.ascontiguousarray(queries), 2, among=live)
     others = np.where(found.positions == sample[:, None], -np.inf, found.cosines)
     nearest = others.max(axis=1)
     return MatchStatistics(

@@ -37,6 +37,7 @@ def made_with(encoder_id: str, space: SpaceSettings, index: IndexSettings) -> di
         "encoder_id": encoder_id,
         "variance": space.variance,
         "components": space.components,
+        "adapt": space.adapt,
         "index": index.kind,
         "exact_up_to": index.exact_up_to,
         "hnsw_neighbours": index.hnsw_neighbours,
@@ -85,5 +86,5 @@ def plan_build(
 
 
 def _same_space(last: VisualSnapshot, settings: Mapping[str, object]) -> bool:
-    decisive = ("encoder_id", "variance", "components")
+    decisive = ("encoder_id", "variance", "components", "adapt")
     return all(last.facts.made_with.get(name) == settings[name] for name in decisive)

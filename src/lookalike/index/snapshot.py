@@ -24,8 +24,8 @@ from lookalike.index.base import Mask, VectorIndex
 from lookalike.index.match import MatchStatistics
 from lookalike.index.registry import load_index
 from lookalike.index.vectors import open_vectors
-from lookalike.space.base import UnitVectors
-from lookalike.space.pca import PcaSpace
+from lookalike.space.adaptation.space import load_space
+from lookalike.space.base import Space, UnitVectors
 from lookalike.storage.snapshots import Snapshot, Snapshots
 from lookalike.types import ProductId
 
@@ -36,10 +36,15 @@ MATCH = "match.json"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What stands at one position of the index."""
+    """What stands at one position of the index.
+
+    ``known`` is a digest of the attributes, where the space heeds them: a product whose attributes
+    changed then has to be placed anew, just like one whose photo did.
+    """
 
     product_id: ProductId
     content: str
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ class VisualSnapshot:
     position_of: Mapping[ProductId, int]
     live: Mask | None
     vectors: UnitVectors
-    space: PcaSpace
+    space: Space
     index: VectorIndex
     match: MatchStatistics | None
 
@@ -89,11 +94,9 @@ class VisualSnapshot:
         """How many photos of the catalogue are not in this snapshot yet."""
         if view.version == self.facts.catalogue_version:
             return 0
-        indexed = set(self.places)
+        indexed = {(place.product_id, place.content) for place in self.places if place is not None}
         contents = ((name, view.content(at)) for at, name in enumerate(view.ids))
-        return sum(
-            Place(name, content) not in indexed for name, content in contents if content is not None
-        )
+        return sum(pair not in indexed for pair in contents if pair[1] is not None)
 
     @classmethod
     def open(cls, snapshots: Snapshots, settings: IndexSettings) -> VisualSnapshot:
@@ -134,7 +137,7 @@ class VisualSnapshot:
             ) from None
         vectors = open_vectors(folder / VECTORS)
         places = read_places(folder / POSITIONS)
-        space = PcaSpace.load(folder / "space", encoder_id=facts.encoder_id)
+        space = load_space(folder / "space", encoder_id=facts.encoder_id)
         index = load_index(facts.index, folder / "index", vectors, ef_search=ef_search)
         if not len(places) == len(vectors) == index.size or space.dim != vectors.shape[1]:
             raise DamagedData(
@@ -162,11 +165,14 @@ def _read_match(path: Path) -> MatchStatistics | None:
 
 def write_places(path: Path, places: tuple[Place | None, ...]) -> None:
     """Write the product id and photo of every position."""
-    rows = [None if place is None else [place.product_id, place.content] for place in places]
+    rows = [
+        None if place is None else [place.product_id, place.content, place.known]
+        for place in places
+    ]
     path.write_text(json.dumps(rows, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
 def read_places(path: Path) -> tuple[Place | None, ...]:
     """Read what ``write_places`` wrote."""
     rows = json.loads(path.read_text(encoding="utf-8"))
-    return tuple(None if row is None else Place(row[0], row[1]) for row in rows)
+    return tuple(None if row is None else Place(*row) for row in rows)

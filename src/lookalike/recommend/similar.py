@@ -1,12 +1,15 @@
 """Query → candidates → filter → score → reasons, for "what looks like this?".
 
-The visual score is the cosine in the catalogue's own space, cut at 0. The space is centred, so 0
-means no more alike than two products drawn at random, and 1 means the same photo.
+The score is the cosine in the catalogue's own space, cut at 0. A space of principal components is
+centred, so 0 means no more alike than two products drawn at random, and 1 means the same photo. In
+a space that was adapted to the catalogue's attributes the score is shared between the look and
+what product and photo seem to be; 1 means the same in every respect.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,10 +20,12 @@ from lookalike.index.base import Mask
 from lookalike.index.match import MatchStatistics, closeness
 from lookalike.index.snapshot import VisualSnapshot
 from lookalike.recommend.query import VisualQuery
-from lookalike.types import Hit, HitList
+from lookalike.types import Hit, HitList, Product
 
 SAME_PHOTO = 0.9999  # cosine; the same pixels encoded again stay above this
 LENIENT = 0.65  # photos from elsewhere look less like products: share of the low mark that will do
+ALIKE = 0.5  # share of what an attribute can add above which it is a reason
+MOST_SHARED = 3  # attributes named in a reason; more would not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def similar(shelf: Shelf, query: VisualQuery, *, k: int, chosen: Mask | None = N
         query, answers[0][1] if answers else None, snapshot.match, filtered=chosen is not None
     )
     return HitList(
-        (_hit(shelf, position, cosine) for position, cosine in answers),
+        _hits(shelf, query, answers),
         request_id=uuid.uuid4().hex,
         encoder=snapshot.facts.encoder_id,
         snapshot=snapshot.name,
@@ -85,19 +90,47 @@ def similar(shelf: Shelf, query: VisualQuery, *, k: int, chosen: Mask | None = N
     )
 
 
-def _hit(shelf: Shelf, position: int, cosine: float) -> Hit:
-    score = min(1.0, max(0.0, cosine))
-    product = shelf.view.product(int(shelf.rows[position]))
-    return Hit(
-        product_id=product.id,
-        score=score,
-        parts={"visual": score},
-        reasons=(_reason(cosine, shelf.snapshot.match),),
-        product=product,
-    )
+def _hits(shelf: Shelf, query: VisualQuery, answers: Sequence[tuple[int, float]]) -> list[Hit]:
+    snapshot = shelf.snapshot
+    weights = snapshot.space.weights_by_name
+    shares: Mapping[str, NDArray[np.float32]] = {}
+    if len(weights) > 1 and answers:
+        positions = [position for position, _ in answers]
+        shares = snapshot.space.shares(query.vector, snapshot.vectors[positions])
+    hits = []
+    for at, (position, cosine) in enumerate(answers):
+        product = shelf.view.product(int(shelf.rows[position]))
+        score = min(1.0, max(0.0, cosine))
+        known = {name: float(share[at]) for name, share in shares.items() if name != "visual"}
+        reasons = [_look(cosine, snapshot.match), *_attributes(product, known, weights)]
+        hits.append(Hit(product.id, score, _parts(score, known), tuple(reasons), product))
+    return hits
 
 
-def _reason(cosine: float, match: MatchStatistics | None) -> str:
+def _parts(score: float, known: Mapping[str, float]) -> dict[str, float]:
+    """The score as its parts; the look takes what is left, so that they sum to it exactly."""
+    if not known:
+        return {"visual": score}
+    attributes = sum(known.values())
+    return {"visual": score - attributes, "attributes": attributes}
+
+
+def _attributes(
+    product: Product, known: Mapping[str, float], weights: Mapping[str, float]
+) -> list[str]:
+    """The attributes that both seem to share, those that count most first."""
+    shared = [
+        name
+        for name in sorted(known, key=lambda name: -known[name])
+        if name in product.attributes and known[name] > ALIKE * weights[name] > 0
+    ]
+    if not shared:
+        return []
+    said = ", ".join(f"{name} {product.attributes[name]}" for name in shared[:MOST_SHARED])
+    return [f"Seems to share: {said}."]
+
+
+def _look(cosine: float, match: MatchStatistics | None) -> str:
     if cosine >= SAME_PHOTO:
         return "The same photo."
     if match is None or cosine < match.nearest_low:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lookalike.types import ExplainedVariance
 
 UnitVectors = NDArray[np.float32]
 """Rows of length one, shape (n, components): their inner product is the cosine."""
@@ -25,6 +28,11 @@ class Space(Protocol):
         """Number of components."""
         ...
 
+    @property
+    def explained(self) -> ExplainedVariance:
+        """How much of the features' variance its principal components hold."""
+        ...
+
     def transform(self, features: NDArray[np.float32]) -> UnitVectors:
         """Features (n, encoder dim) as unit vectors (n, dim)."""
         ...
@@ -38,6 +46,18 @@ class Space(Protocol):
 
     def locate(self, features: NDArray[np.float32]) -> tuple[UnitVectors, NDArray[np.float32]]:
         """Both of the above at once, for the request path."""
+        ...
+
+    def shares(self, query: UnitVectors, vectors: UnitVectors) -> dict[str, NDArray[np.float32]]:
+        """The cosines of one query (1, dim) to vectors (n, dim), as shares by name, (n,) each.
+
+        ``visual`` is how it looks, any other name that of an attribute both seem to share.
+        """
+        ...
+
+    @property
+    def weights_by_name(self) -> Mapping[str, float]:
+        """The largest share each part can have; they sum to one."""
         ...
 
     def save(self, folder: Path) -> None:

@@ -6,7 +6,7 @@ The method is Pearson's (1901) in Hotelling's form (1933): eigenvectors of the c
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,15 @@ class PcaSpace:
             unexplained = 1.0 - held / whole
         projected /= np.sqrt(held)[:, None]
         return projected, np.maximum(unexplained, 0.0, out=unexplained)
+
+    def shares(self, query: UnitVectors, vectors: UnitVectors) -> dict[str, NDArray[np.float32]]:
+        """The cosines of one query (1, dim) to vectors (n, dim): how they look is all there is."""
+        return {"visual": np.vecdot(vectors, query)}
+
+    @property
+    def weights_by_name(self) -> Mapping[str, float]:
+        """How a product looks is all that counts."""
+        return {"visual": 1.0}
 
     def save(self, folder: Path) -> None:
         """Write the arrays and a card that says what they are into an existing folder."""

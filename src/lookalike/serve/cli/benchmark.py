@@ -41,6 +41,12 @@ def benchmark(
     encoder: Annotated[
         str | None, typer.Option(metavar="NAME", help="The encoder that is measured.")
     ] = None,
+    adapt: Annotated[
+        bool | None,
+        typer.Option(
+            "--adapt", metavar="", help="Ours also learns from the catalogue's attributes."
+        ),
+    ] = None,
     full: Annotated[
         bool | None,
         typer.Option(
@@ -81,6 +87,7 @@ def benchmark(
         "queries": queries,
         "only": only,
         "encoder": encoder,
+        "adapt": adapt,
         "full": full,
         "sample_products": sample_products,
         "sample_queries": sample_queries,

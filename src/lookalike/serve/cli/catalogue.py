@@ -88,6 +88,15 @@ def build(
         str | None,
         typer.Option(metavar="KIND", help="How to search: 'exact', 'hnsw', or 'auto' by size."),
     ] = None,
+    adapt: Annotated[
+        bool | None,
+        typer.Option(
+            "--adapt/--no-adapt",
+            metavar="",
+            help="Also learn from the catalogue's attributes what makes products alike; kept only "
+            "if better on products held apart. Default: as before.",
+        ),
+    ] = None,
     full: Annotated[
         bool, typer.Option("--full", metavar="", help="Fit the space and build the index anew.")
     ] = False,
@@ -107,6 +116,7 @@ def build(
             variance=variance,
             components=components,
             index=index,
+            adapt=adapt,
             full=full,
             on_progress=on_progress,
             cancelled=stopped,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from lookalike.serve.cli.output import (
     count,
@@ -120,9 +121,28 @@ def print_build(report: BuildReport) -> None:
     )
     print_text()
     print_curve(report.variance)
+    if report.adaptation is not None:
+        print_text()
+        print_adaptation(report.adaptation)
     if report.issues:
         print_text()
         print_issues(report.issues)
+
+
+def print_adaptation(adaptation: Mapping[str, Any]) -> None:
+    """What learning from the attributes brought, attribute by attribute."""
+    print_text(f"Adapted to the catalogue: {adaptation['reason']}")
+    rows = [
+        [
+            str(gain["attribute"]),
+            f"{gain['before']:.3f}",
+            f"{gain['after']:.3f}",
+            f"{gain['weight']:.0%}",
+        ]
+        for gain in adaptation["attributes"]
+    ]
+    if rows:
+        print_table(["of five neighbours, same", "before", "after", "counts"], rows)
 
 
 def _components(report: BuildReport) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lookalike.config import Settings
+from lookalike.config import ADAPTED_ENCODER, Settings
 from lookalike.errors import Interrupted, InvalidSetting
 from lookalike.evaluate.benchmarks.baseline.seam import BenchmarkShop, OpenShop
 from lookalike.progress import ProgressMeter
@@ -27,6 +27,7 @@ class Options:
     ``repeats`` is how often a part that takes seconds is run; ``timed_queries`` how many photos
     are asked one by one, and ``encoded_photos`` how many are encoded each time. Without
     ``sample_queries`` 500 are held apart, or all are asked that are in a folder of their own.
+    With ``adapt`` ours also learns from the attributes of the catalogue (never of the queries).
     """
 
     parts: tuple[str, ...] = PARTS
@@ -34,7 +35,8 @@ class Options:
     sample_queries: int | None = None
     full: bool = False
     seed: int = 7
-    encoder: str = field(default_factory=lambda: Settings().encoder.name)
+    encoder: str = ""
+    adapt: bool = False
     baseline_encoder: str = "vgg16"
     controls: bool = False
     repeats: int = 7
@@ -43,6 +45,9 @@ class Options:
 
     def __post_init__(self) -> None:
         """Raises InvalidSetting when an option is out of range."""
+        if not self.encoder:
+            chosen = ADAPTED_ENCODER if self.adapt else Settings().encoder.name
+            object.__setattr__(self, "encoder", chosen)
         unknown = sorted(set(self.parts) - set(PARTS))
         if unknown or not self.parts:
             raise InvalidSetting(
@@ -59,6 +64,11 @@ class Options:
         for name, count in counts.items():
             if count < 1:
                 raise InvalidSetting(f"{name} is {count}: it must be at least 1.")
+
+    @property
+    def label(self) -> str:
+        """A name for shops built with these options."""
+        return f"{self.encoder}-adapted" if self.adapt else self.encoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,10 @@ class Run:
 
     def shop_settings(self, encoder: str | None = None) -> dict[str, Any]:
         """The settings of such a shop."""
-        return {"encoder": {"name": encoder or self.options.encoder}}
+        settings: dict[str, Any] = {"encoder": {"name": encoder or self.options.encoder}}
+        if encoder is None:
+            settings["space"] = {"adapt": self.options.adapt}
+        return settings
 
     def each(self, items: Iterable[T], stage: str, *, total: int) -> Iterator[T]:
         """Go through ``items``, showing how far it is, until stopped."""

@@ -76,7 +76,7 @@ class Steps:
 
     @property
     def _whole_folder(self) -> Path:
-        return self.stage.folder / f"shop-whole-{self.run.options.encoder}"
+        return self.stage.folder / f"shop-whole-{self.run.options.label}"
 
     @cached_property
     def _whole(self) -> Path:
@@ -87,7 +87,7 @@ class Steps:
     def _head(self) -> Path:
         if self.stage.coincide:
             return self._whole
-        folder = self.stage.folder / f"shop-head-{self.run.options.encoder}"
+        folder = self.stage.folder / f"shop-head-{self.run.options.label}"
         fill(self.run, folder, self.stage.head)
         return folder
 

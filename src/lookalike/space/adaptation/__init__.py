@@ -1,0 +1,1 @@
+"""A space fitted to the catalogue: products that share attributes are close."""

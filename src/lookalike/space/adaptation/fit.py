@@ -1,0 +1,168 @@
+"""From a catalogue's features and attributes to an adapted space that is proved to be better.
+
+A share of the products is held apart. The rest teaches networks to read attributes from features.
+Half of those held apart then say which attributes can be read at all and how much of the
+similarity the look keeps; the other half, touched by neither, says whether the result finds better
+neighbours than the principal components do. If not, there is no adapted space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.errors import Interrupted, InvalidInput
+from lookalike.progress import ProgressMeter
+from lookalike.space.adaptation.attributes import Codes, Column, Vocabulary, choose_attributes
+from lookalike.space.adaptation.network import ROWS, Floats, Network
+from lookalike.space.adaptation.reading import Reader, Scaling
+from lookalike.space.adaptation.report import AdaptationReport
+from lookalike.space.adaptation.space import AdaptedSpace
+from lookalike.space.adaptation.training import Recipe, train
+from lookalike.space.adaptation.trial import Trial
+from lookalike.space.pca import PcaSpace
+from lookalike.types import OnProgress
+
+FEWEST_PRODUCTS = 200
+"""Fewer leave too few to hold apart for telling better from worse."""
+MOST_PRODUCTS = 50_000
+"""Products looked at while fitting, drawn at random when there are more: memory stays bounded."""
+HELD_APART = 0.2
+MOST_HELD_APART = 2_000
+_HALF = float(np.finfo(np.float16).max)
+LEAST_SPREAD = 0.1
+"""Of the usual spread: a feature that varies less is not blown up to vary like the others."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Adaptation:
+    """The space, or None when it was not kept; the report says why either way."""
+
+    space: AdaptedSpace | None
+    report: AdaptationReport
+
+
+def fit_adaptation(
+    chunks: Iterable[NDArray[np.float32]],
+    attributes: Mapping[str, Column],
+    *,
+    look: PcaSpace,
+    recipe: Recipe | None = None,
+    networks: int = 2,
+    seed: int = 0,
+    on_progress: OnProgress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Adaptation:
+    """Fit a space in which products that share attributes are close, if there is a better one.
+
+    ``chunks`` are the features of all products in pieces (n, encoder dim), each looked at once;
+    every column of ``attributes`` is in the same order and as long. ``look`` is the space of
+    principal components for the same features: what to be better than, and part of the result.
+    The same features, attributes and ``seed`` give the same space.
+
+    Memory: half precision features of ``MOST_PRODUCTS`` products at most, whatever the catalogue.
+
+    Raises:
+        InvalidInput: the columns are not as long as there are features.
+        Interrupted: ``cancelled`` turned true.
+    """
+    rng = np.random.default_rng(seed)
+    vocabularies = choose_attributes(attributes)
+    count = max((len(column) for column in attributes.values()), default=0)
+    if not vocabularies or count < FEWEST_PRODUCTS:
+        return _refused("There are too few products with attributes to learn from.", 0, 0)
+    chosen = np.sort(rng.permutation(count)[:MOST_PRODUCTS])
+    features = _gather(chunks, chosen, count, {len(c) for c in attributes.values()})
+    codes = tuple(v.codes(attributes[v.attribute])[chosen] for v in vocabularies)
+    order = rng.permutation(len(chosen))
+    held_apart = min(MOST_HELD_APART, int(HELD_APART * len(chosen)))
+    tuning, judging, fitted = np.split(order, [held_apart // 2, held_apart])
+    reader = _fit_reader(
+        features,
+        fitted,
+        [column[fitted] for column in codes],
+        vocabularies,
+        recipe=recipe or Recipe(),
+        seeds=[seed + at for at in range(networks)],
+        on_progress=on_progress,
+        cancelled=cancelled,
+    )
+    trial = Trial(features, codes, look, reader, fitted, tuning, judging)
+    weights, report = trial.run()
+    if not report.kept:
+        return Adaptation(None, report)
+    return Adaptation(AdaptedSpace(look, trial.reader, weights, report), report)
+
+
+def _refused(reason: str, fitted: int, apart: int) -> Adaptation:
+    return Adaptation(None, AdaptationReport(False, reason, fitted_on=fitted, held_apart=apart))
+
+
+def _gather(
+    chunks: Iterable[NDArray[np.float32]], chosen: NDArray[np.int64], count: int, lengths: set[int]
+) -> NDArray[np.float16]:
+    """The chosen rows of all chunks together."""
+    pieces: list[NDArray[np.float16]] = []
+    start = 0
+    for chunk in chunks:
+        first, last = np.searchsorted(chosen, (start, start + len(chunk)))
+        rows = chunk[chosen[first:last] - start]
+        pieces.append(np.clip(rows, -_HALF, _HALF).astype(np.float16))
+        start += len(chunk)
+    if lengths != {start}:
+        raise InvalidInput(
+            f"There are features of {start} products but attributes of {count}: give as many, in "
+            f"the same order."
+        )
+    return np.concatenate(pieces)
+
+
+def _fit_reader(
+    features: NDArray[np.float16],
+    rows: NDArray[np.int64],
+    targets: Sequence[Codes],
+    vocabularies: tuple[Vocabulary, ...],
+    *,
+    recipe: Recipe,
+    seeds: Sequence[int],
+    on_progress: OnProgress | None,
+    cancelled: Callable[[], bool] | None,
+) -> Reader:
+    """Networks fitted side by side, one thread each."""
+    scaling = _scaling(features, rows)
+    sizes = [len(vocabulary.values) for vocabulary in vocabularies]
+    meter = ProgressMeter("adapting the space", recipe.steps(len(rows)) * len(seeds), on_progress)
+
+    def step() -> None:
+        if cancelled is not None and cancelled():
+            raise Interrupted("Stopped while adapting the space: build again to start it anew.")
+        meter.advance()
+
+    def inputs(chosen: NDArray[np.int64]) -> Floats:
+        return scaling.apply(features[rows[chosen]])
+
+    def one(seed: int) -> Network:
+        rng = np.random.default_rng(seed)
+        return train(
+            inputs, features.shape[1], targets, sizes, recipe=recipe, rng=rng, on_step=step
+        )
+
+    with ThreadPoolExecutor(len(seeds), thread_name_prefix="adapt") as pool:
+        networks = tuple(pool.map(one, seeds))
+    meter.finish()
+    return Reader(scaling, networks, vocabularies)
+
+
+def _scaling(features: NDArray[np.float16], rows: NDArray[np.int64]) -> Scaling:
+    """Mean and spread of each feature; one that hardly varies is not blown up."""
+    pieces = np.array_split(rows, -(-len(rows) // ROWS))
+    mean = sum(features[piece].sum(axis=0, dtype=np.float64) for piece in pieces) / len(rows)
+    squares = (np.square(features[piece] - mean).sum(axis=0) for piece in pieces)
+    spread = np.sqrt(sum(squares) / len(rows))
+    usual = float(np.median(spread[spread > 0])) if (spread > 0).any() else 1.0
+    factor = 1 / np.maximum(spread, LEAST_SPREAD * usual)
+    return Scaling(mean.astype(np.float32), factor.astype(np.float32))

@@ -1,0 +1,110 @@
+"""A small network from features to the probabilities of attribute values, in plain numpy.
+
+Two hidden layers with a shortcut around the first (He et al. 2016, "Deep residual learning for
+image recognition"), rectified, and one softmax per attribute on the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+ROWS = 2048
+"""Rows evaluated at once: large enough for BLAS, small enough to keep memory flat."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """The weights; all float32, matrices as (inputs, outputs).
+
+    ``wide`` (dim, hidden) and ``narrow`` (hidden, code) are the layers, ``shortcut`` (dim, code)
+    leads around the first, ``heads`` (code, values of all attributes) is the last.
+    """
+
+    wide: Floats
+    wide_bias: Floats
+    narrow: Floats
+    narrow_bias: Floats
+    shortcut: Floats
+    heads: Floats
+    heads_bias: Floats
+
+    @classmethod
+    def draw(
+        cls, rng: np.random.Generator, *, dim: int, hidden: int, code: int, values: int
+    ) -> Self:
+        """Random weights to start from, scaled for rectified layers (He et al. 2015)."""
+
+        def matrix(rows: int, columns: int, gain: float) -> Floats:
+            drawn = rng.standard_normal((rows, columns), dtype=np.float32)
+            return drawn * np.float32(gain / np.sqrt(rows))
+
+        return cls(
+            wide=matrix(dim, hidden, np.sqrt(2)),
+            wide_bias=np.zeros(hidden, dtype=np.float32),
+            narrow=matrix(hidden, code, 1.0),
+            narrow_bias=np.zeros(code, dtype=np.float32),
+            shortcut=matrix(dim, code, 0.5),
+            heads=matrix(code, values, 0.3),
+            heads_bias=np.zeros(values, dtype=np.float32),
+        )
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], prefix: str) -> Self:
+        """What ``arrays`` gave.
+
+        Raises:
+            KeyError: one is missing.
+            ValueError: they do not fit together, or are not finite float32.
+        """
+        network = cls(**{f.name: arrays[prefix + f.name] for f in fields(cls)})
+        dim, hidden = network.wide.shape
+        code, values = network.heads.shape
+        shapes = [(dim, hidden), (hidden,), (hidden, code), (code,), (dim, code)]
+        shapes += [(code, values), (values,)]
+        parts = network.parts()
+        if [part.shape for part in parts] != shapes:
+            raise ValueError("the layers do not fit together")
+        if any(part.dtype != np.float32 or not np.isfinite(part).all() for part in parts):
+            raise ValueError("the layers hold other values than a network")
+        return network
+
+    def arrays(self, prefix: str) -> dict[str, Floats]:
+        """The weights by name, for storing."""
+        return {prefix + f.name: getattr(self, f.name) for f in fields(self)}
+
+    def parts(self) -> tuple[Floats, ...]:
+        """The weights in the order of the fields."""
+        return tuple(getattr(self, f.name) for f in fields(self))
+
+    def only(self, values: NDArray[np.int64]) -> Network:
+        """The network that tells some of the values, by position."""
+        return replace(self, heads=self.heads[:, values], heads_bias=self.heads_bias[values])
+
+    def logits(self, inputs: Floats) -> Floats:
+        """Standardised features (n, dim) as logits (n, values of all attributes)."""
+        hidden = np.maximum(inputs @ self.wide + self.wide_bias, 0)
+        code = hidden @ self.narrow + inputs @ self.shortcut + self.narrow_bias
+        logits: Floats = np.maximum(code, 0) @ self.heads + self.heads_bias
+        return logits
+
+
+def softmax(logits: Floats) -> Floats:
+    """Rows of logits as probabilities."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    np.exp(shifted, out=shifted)
+    shifted /= shifted.sum(axis=1, keepdims=True)
+    probabilities: Floats = shifted
+    return probabilities
+
+
+def spans(sizes: Sequence[int]) -> tuple[slice, ...]:
+    """Where each attribute's values stand among all of them."""
+    ends = np.cumsum(sizes).tolist()
+    return tuple(slice(end - size, end) for size, end in zip(sizes, ends, strict=True))

@@ -1,0 +1,256 @@
+"""The adapted space: how a product looks, and what its photo says it is, side by side.
+
+A vector is the principal components at length one, then for each attribute the square roots of the
+probabilities of its values; every part is scaled by the root of its weight. The weights sum to
+one, so the inner product of two photos is a weighted mean: of the cosine of their looks, and for
+each attribute of the Bhattacharyya coefficient of what they seem to be.
+
+A product of the catalogue is not guessed where its attribute is known: ``place`` moves the
+probabilities towards the value it has. A photo asked about is only ever looked at.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.errors import DamagedData, EncoderMismatch
+from lookalike.space.adaptation.attributes import Column, Vocabulary
+from lookalike.space.adaptation.network import Floats, Network
+from lookalike.space.adaptation.reading import Reader, Scaling
+from lookalike.space.adaptation.report import AdaptationReport
+from lookalike.space.base import UnitVectors
+from lookalike.space.pca import PcaSpace
+from lookalike.types import ExplainedVariance
+
+CARD_FILE = "adaptation.json"
+ARRAYS_FILE = "adaptation.npz"
+LOOK_FOLDER = "look"
+SCHEMA = 1
+
+LOOK_DIM = 128
+"""Principal components compared, at most: more find no better neighbours, and cost memory."""
+TRUST = 0.9
+"""How far ``place`` moves towards a known value; the rest stays with what the photo shows."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AdaptedSpace:
+    """A space fitted with the catalogue's attributes.
+
+    ``weights`` are the shares of the look and of each attribute of ``reader``, summing to one.
+    """
+
+    look: PcaSpace
+    reader: Reader
+    weights: tuple[float, ...]
+    report: AdaptationReport
+
+    @property
+    def encoder_id(self) -> str:
+        """Id of the card whose features this space was fitted on."""
+        return self.look.encoder_id
+
+    @property
+    def explained(self) -> ExplainedVariance:
+        """How much variance the principal components hold by which strangeness is judged."""
+        return self.look.explained
+
+    @property
+    def fitted_on(self) -> int:
+        """Photos the principal components were fitted on."""
+        return self.look.fitted_on
+
+    @property
+    def dim(self) -> int:
+        """Number of components."""
+        return self.look_dim + self.reader.size
+
+    @property
+    def look_dim(self) -> int:
+        """How many of the first components hold the look alone."""
+        return min(LOOK_DIM, self.look.dim)
+
+    def transform(self, features: NDArray[np.float32]) -> UnitVectors:
+        """Photos as unit vectors (n, dim), from what can be seen alone.
+
+        Raises:
+            InvalidInput: the features are from another encoder.
+        """
+        return self._compose(self.look.transform(features), features, {})
+
+    def place(self, features: NDArray[np.float32], attributes: Mapping[str, Column]) -> UnitVectors:
+        """Products of the catalogue as unit vectors (n, dim): their photos, and what is known.
+
+        ``attributes`` are columns in the order of the features. An attribute, or a value, that is
+        missing or was never learned is read from the photo, as in ``transform``.
+
+        Raises:
+            InvalidInput: the features are from another encoder.
+        """
+        return self._compose(self.look.transform(features), features, attributes)
+
+    def unexplained(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Share of each row's deviation from the mean the principal components cannot hold."""
+        return self.look.unexplained(features)
+
+    def locate(self, features: NDArray[np.float32]) -> tuple[UnitVectors, NDArray[np.float32]]:
+        """What ``transform`` and ``unexplained`` give, for the price of one projection."""
+        look, unexplained = self.look.locate(features)
+        return self._compose(look, features, {}), unexplained
+
+    def shares(self, query: UnitVectors, vectors: UnitVectors) -> dict[str, NDArray[np.float32]]:
+        """The cosines of one query (1, dim) to vectors (n, dim), by look and by attribute."""
+        look, attributes = self.parts(np.broadcast_to(query, vectors.shape), vectors)
+        return {"visual": look, **attributes}
+
+    @property
+    def weights_by_name(self) -> Mapping[str, float]:
+        """The share of the look, as ``visual``, and of each attribute."""
+        names = ("visual", *(v.attribute for v in self.reader.vocabularies))
+        return dict(zip(names, self.weights, strict=True))
+
+    def parts(self, first: UnitVectors, second: UnitVectors) -> tuple[Floats, dict[str, Floats]]:
+        """The inner product of two sets of vectors (n, dim), row by row, as its shares.
+
+        The share of the look, and that of each attribute by name, each (n,).
+        """
+        product = np.asarray(first) * np.asarray(second)
+        shares = {}
+        for vocabulary, span in zip(self.reader.vocabularies, self.reader.spans, strict=True):
+            values = product[:, self.look_dim + span.start : self.look_dim + span.stop]
+            shares[vocabulary.attribute] = values.sum(axis=1)
+        return product[:, : self.look_dim].sum(axis=1), shares
+
+    def _compose(
+        self,
+        look: UnitVectors,
+        features: NDArray[np.float32],
+        attributes: Mapping[str, Column],
+    ) -> UnitVectors:
+        look = shortened(look, self.look_dim)
+        seen = self.reader.read(features)
+        for vocabulary, span in zip(self.reader.vocabularies, self.reader.spans, strict=True):
+            if vocabulary.attribute in attributes:
+                codes = vocabulary.codes(attributes[vocabulary.attribute])
+                anchor(seen[:, span], codes)
+        return compose(look, seen, self.reader.spans, self.weights)
+
+    def save(self, folder: Path) -> None:
+        """Write into an existing, empty folder."""
+        card = {
+            "schema": SCHEMA,
+            "kind": "adapted",
+            "encoder_id": self.encoder_id,
+            "networks": len(self.reader.networks),
+            "weights": self.weights,
+            "vocabularies": [asdict(vocabulary) for vocabulary in self.reader.vocabularies],
+            "report": self.report.to_json(),
+        }
+        arrays = {"mean": self.reader.scaling.mean, "factor": self.reader.scaling.factor}
+        for at, network in enumerate(self.reader.networks):
+            arrays |= network.arrays(f"network-{at}-")
+        np.savez(folder / ARRAYS_FILE, allow_pickle=False, **arrays)
+        (folder / LOOK_FOLDER).mkdir()
+        self.look.save(folder / LOOK_FOLDER)
+        text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
+        (folder / CARD_FILE).write_text(text, encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, *, encoder_id: str | None = None) -> AdaptedSpace:
+        """Read what ``save`` wrote.
+
+        Raises:
+            EncoderMismatch: it was fitted on another encoder than ``encoder_id``.
+            DamagedData: a file is missing, cut short, newer than this code, or does not fit the
+                card.
+        """
+        try:
+            card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+            if card["schema"] > SCHEMA:
+                raise DamagedData(
+                    f"The space in {folder} was written by a newer lookalike: update lookalike."
+                )
+            with open(folder / ARRAYS_FILE, "rb") as file:
+                stored = np.load(file, allow_pickle=False)
+                arrays = {name: stored[name] for name in stored.files}
+            look = PcaSpace.load(folder / LOOK_FOLDER)
+            space = _assemble(card, arrays, look)
+        except DamagedData:
+            raise
+        except Exception as error:  # zip, zlib, header and JSON damage all raise differently
+            raise DamagedData(
+                f"The space in {folder} cannot be read ({type(error).__name__}): build again, or "
+                f"roll back to an earlier snapshot."
+            ) from error
+        if encoder_id is not None and space.encoder_id != encoder_id:
+            raise EncoderMismatch(
+                f"The space in {folder} belongs to the encoder {space.encoder_id}, not to "
+                f"{encoder_id}: build again with the encoder you want to ask."
+            )
+        return space
+
+
+def load_space(folder: Path, *, encoder_id: str | None = None) -> PcaSpace | AdaptedSpace:
+    """Read whichever space was saved in ``folder``; raises as the ``load`` of either."""
+    if (folder / CARD_FILE).exists():
+        return AdaptedSpace.load(folder, encoder_id=encoder_id)
+    return PcaSpace.load(folder, encoder_id=encoder_id)
+
+
+def shortened(look: UnitVectors, dim: int) -> UnitVectors:
+    """The first ``dim`` components, again at length one; rows without any of them keep zeros."""
+    first = look[:, :dim]
+    lengths = np.sqrt(np.einsum("ij,ij->i", first, first))[:, None]
+    again: UnitVectors = first / np.maximum(lengths, np.float32(1e-6))
+    return again
+
+
+def anchor(seen: Floats, codes: NDArray[np.int64]) -> None:
+    """Move probabilities (n, values) towards the values that are known (-1: none), in place."""
+    known = np.flatnonzero(codes >= 0)
+    seen[known] *= np.float32(1 - TRUST)
+    seen[known, codes[known]] += np.float32(TRUST)
+
+
+def compose(
+    look: UnitVectors, seen: Floats, spans: tuple[slice, ...], weights: tuple[float, ...]
+) -> UnitVectors:
+    """The parts of a space side by side, as unit vectors."""
+    vectors = np.concatenate([look * np.float32(np.sqrt(weights[0])), np.sqrt(seen)], axis=1)
+    for span, weight in zip(spans, weights[1:], strict=True):
+        vectors[:, look.shape[1] + span.start : look.shape[1] + span.stop] *= np.float32(
+            np.sqrt(weight)
+        )
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    vectors /= lengths[:, None]
+    return vectors
+
+
+def _assemble(
+    card: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], look: PcaSpace
+) -> AdaptedSpace:
+    """A space from its stored parts; ValueError or KeyError when they do not fit together."""
+    vocabularies = tuple(
+        Vocabulary(str(entry["attribute"]), tuple(entry["values"]))
+        for entry in card["vocabularies"]
+    )
+    networks = tuple(
+        Network.from_arrays(arrays, f"network-{at}-") for at in range(int(card["networks"]))
+    )
+    scaling = Scaling(arrays["mean"], arrays["factor"])
+    reader = Reader(scaling, networks, vocabularies)
+    values, dim = reader.size, len(look.mean)
+    weights = tuple(float(weight) for weight in card["weights"])
+    fits = all(n.wide.shape[0] == dim and n.heads.shape[1] == values for n in networks)
+    if not networks or not fits or scaling.mean.shape != (dim,) or scaling.factor.shape != (dim,):
+        raise ValueError("the arrays have other shapes than the card")
+    if len(weights) != 1 + len(vocabularies) or card["encoder_id"] != look.encoder_id:
+        raise ValueError("the card does not fit the look")
+    return AdaptedSpace(look, reader, weights, AdaptationReport.from_json(card["report"]))
