@@ -119,3 +119,10 @@ def test_a_changed_attribute_moves_its_product_without_a_new_fit(tmp_path: Path)
         assert (report.encoded, report.fitted, report.changed) == (0, False, True)
         assert right(before, "North") == 5
         assert shop.similar(product="0", k=5)[0].score < before[0].score
+
+
+def test_a_product_s_own_photo_is_recognised_in_an_adapted_space(shop: Shop) -> None:
+    shop.build(adapt=True)
+    hits = shop.similar(image=draw(*PRODUCTS[5]), k=1)
+    assert hits[0].product_id == "5"
+    assert hits[0].reasons[0] == "The same photo."

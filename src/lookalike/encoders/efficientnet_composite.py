@@ -2,9 +2,9 @@
 
 Beside the network's last features stand the means of a layer two thirds of the way in, a colour
 histogram and the layout of colours, all from the one prepared photo. By themselves the principal
-components of these find products of the same type as often as those of the network alone, and
-products of the same type and colour a third more often; a space fitted to the catalogue gains
-more from them (docs/decisions).
+components of these find products of the same type about as often as those of the network alone,
+and products of the same type and colour a third more often; a space fitted to the catalogue gains
+more from them.
 """
 
 from __future__ import annotations

@@ -97,9 +97,11 @@ def _space(
     meter.finish()
     if not settings.adapt:
         return space, None
+    # Products that share a photo would be asked about in the trial after being learned by heart.
+    distinct = {place.content: place.product_id for place in places}
     adaptation = fit_adaptation(
-        _features(store, contents),
-        known_attributes(view, [place.product_id for place in places]),
+        _features(store, list(distinct)),
+        known_attributes(view, list(distinct.values())),
         look=space,
         on_progress=on_progress,
         cancelled=cancelled,

@@ -24,8 +24,8 @@ class VisualQuery:
     """A query in the space: ``vector`` (1, components).
 
     ``exclude`` is the position never to be answered, the query's own; ``nothing`` says why there
-    is nothing to see in the photo, and ``unexplained`` is the share of its features outside the
-    space: both feed ``no_good_match``.
+    is nothing to see in the photo (a flat colour can be as near to products as a product is), and
+    ``unexplained`` is the share of its features outside the space: both feed ``no_good_match``.
     """
 
     vector: UnitVectors

@@ -22,7 +22,7 @@ from lookalike.index.snapshot import VisualSnapshot
 from lookalike.recommend.query import VisualQuery
 from lookalike.types import Hit, HitList, Product
 
-SAME_PHOTO = 0.9999  # cosine; the same pixels encoded again stay above this
+SAME_PHOTO = 0.9999  # cosine of the looks; the same pixels encoded again stay above this
 LENIENT = 0.65  # photos from elsewhere look less like products: share of the low mark that will do
 ALIKE = 0.5  # share of what an attribute can add above which it is a reason
 MOST_SHARED = 3  # attributes named in a reason; more would not be read
@@ -102,7 +102,9 @@ def _hits(shelf: Shelf, query: VisualQuery, answers: Sequence[tuple[int, float]]
         product = shelf.view.product(int(shelf.rows[position]))
         score = min(1.0, max(0.0, cosine))
         known = {name: float(share[at]) for name, share in shares.items() if name != "visual"}
-        reasons = [_look(cosine, snapshot.match), *_attributes(product, known, weights)]
+        look = float(shares["visual"][at]) / weights["visual"] if shares else cosine
+        same = look >= SAME_PHOTO
+        reasons = [_look(cosine, snapshot.match, same=same), *_attributes(product, known, weights)]
         hits.append(Hit(product.id, score, _parts(score, known), tuple(reasons), product))
     return hits
 
@@ -130,8 +132,8 @@ def _attributes(
     return [f"Seems to share: {said}."]
 
 
-def _look(cosine: float, match: MatchStatistics | None) -> str:
-    if cosine >= SAME_PHOTO:
+def _look(cosine: float, match: MatchStatistics | None, *, same: bool) -> str:
+    if same:
         return "The same photo."
     if match is None or cosine < match.nearest_low:
         return "Among the nearest by look."

@@ -13,6 +13,7 @@ from lookalike.serve.app.uploads import upload_field
 from lookalike.serve.app.visit import Step, Visit
 from lookalike.serve.app.wording import (
     PERCENTAGE,
+    PERCENTAGE_WITH_ATTRIBUTES,
     display_name,
     duration_text,
     headline_facts,
@@ -136,7 +137,8 @@ def _answered(shelf: Shelf, visit: Visit, answer: Answer) -> None:
         st.info(plain(hits.notice), icon=":material/search_off:")
     hit_grid(shelf, visit, hits)
     with st.popover("What does the percentage mean?", type="tertiary", key="lkmeaning"):
-        st.markdown(PERCENTAGE)
+        adapted = "attributes" in hits[0].parts
+        st.markdown(PERCENTAGE_WITH_ATTRIBUTES if adapted else PERCENTAGE)
 
 
 def _toolbar(visit: Visit, answer: Answer) -> None:

@@ -17,6 +17,11 @@ PERCENTAGE: Final = (
     "that compares them. **100 %** is the same photo; **0 %** is no more alike than two products "
     "drawn at random from this shop. It says nothing about quality, price or fit."
 )
+PERCENTAGE_WITH_ATTRIBUTES: Final = (
+    "The percentage says how alike two products are: partly how they look, and partly what they "
+    "are, as far as the photo shows it and the catalogue knows it. **100 %** is the same in every "
+    "respect. It says nothing about quality, price or fit."
+)
 
 _ROLE_LABELS: Final[Mapping[str, str]] = {
     "category": "Category",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SHOWN = ("category", "colour", "gender")  # roles that get a column, where the shop has them
 MEANING = "Similarity: 1 the same photo, 0 no more alike than any two products."
+MEANING_WITH_ATTRIBUTES = "Similarity: how it looks and what it is; 1 the same in every respect."
 
 
 PAGE = 1000  # the most products a shop gives at once
@@ -126,7 +127,8 @@ def print_hits(hits: HitList, roles: Mapping[str, str]) -> None:
         numbers=["", "similarity"],
         flexible=["name"],
     )
-    print_text(MEANING)
+    adapted = "attributes" in hits[0].parts
+    print_text(MEANING_WITH_ATTRIBUTES if adapted else MEANING)
 
 
 def _text(value: object) -> str:

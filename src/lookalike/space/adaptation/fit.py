@@ -9,16 +9,16 @@ neighbours than the principal components do. If not, there is no adapted space.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.errors import Interrupted, InvalidInput
+from lookalike.errors import InvalidInput
 from lookalike.progress import ProgressMeter
 from lookalike.space.adaptation.attributes import Codes, Column, Vocabulary, choose_attributes
 from lookalike.space.adaptation.network import ROWS, Floats, Network
+from lookalike.space.adaptation.parallel import side_by_side
 from lookalike.space.adaptation.reading import Reader, Scaling
 from lookalike.space.adaptation.report import AdaptationReport
 from lookalike.space.adaptation.space import AdaptedSpace
@@ -135,26 +135,18 @@ def _fit_reader(
     """Networks fitted side by side, one thread each."""
     scaling = _scaling(features, rows)
     sizes = [len(vocabulary.values) for vocabulary in vocabularies]
-    meter = ProgressMeter("adapting the space", recipe.steps(len(rows)) * len(seeds), on_progress)
-
-    def step() -> None:
-        if cancelled is not None and cancelled():
-            raise Interrupted("Stopped while adapting the space: build again to start it anew.")
-        meter.advance()
 
     def inputs(chosen: NDArray[np.int64]) -> Floats:
         return scaling.apply(features[rows[chosen]])
 
-    def one(seed: int) -> Network:
+    def one(seed: int, on_step: Callable[[], None]) -> Network:
         rng = np.random.default_rng(seed)
         return train(
-            inputs, features.shape[1], targets, sizes, recipe=recipe, rng=rng, on_step=step
+            inputs, features.shape[1], targets, sizes, recipe=recipe, rng=rng, on_step=on_step
         )
 
-    with ThreadPoolExecutor(len(seeds), thread_name_prefix="adapt") as pool:
-        networks = tuple(pool.map(one, seeds))
-    meter.finish()
-    return Reader(scaling, networks, vocabularies)
+    meter = ProgressMeter("adapting the space", recipe.steps(len(rows)) * len(seeds), on_progress)
+    return Reader(scaling, side_by_side(one, seeds, meter, cancelled), vocabularies)
 
 
 def _scaling(features: NDArray[np.float16], rows: NDArray[np.int64]) -> Scaling:

@@ -25,6 +25,7 @@ from lookalike.space.adaptation.attributes import Column, Vocabulary
 from lookalike.space.adaptation.network import Floats, Network
 from lookalike.space.adaptation.reading import Reader, Scaling
 from lookalike.space.adaptation.report import AdaptationReport
+from lookalike.space.adaptation.vectors import LOOK_DIM, anchor, compose, shortened
 from lookalike.space.base import UnitVectors
 from lookalike.space.pca import PcaSpace
 from lookalike.types import ExplainedVariance
@@ -33,11 +34,6 @@ CARD_FILE = "adaptation.json"
 ARRAYS_FILE = "adaptation.npz"
 LOOK_FOLDER = "look"
 SCHEMA = 1
-
-LOOK_DIM = 128
-"""Principal components compared, at most: more find no better neighbours, and cost memory."""
-TRUST = 0.9
-"""How far ``place`` moves towards a known value; the rest stays with what the photo shows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,35 +198,6 @@ def load_space(folder: Path, *, encoder_id: str | None = None) -> PcaSpace | Ada
     if (folder / CARD_FILE).exists():
         return AdaptedSpace.load(folder, encoder_id=encoder_id)
     return PcaSpace.load(folder, encoder_id=encoder_id)
-
-
-def shortened(look: UnitVectors, dim: int) -> UnitVectors:
-    """The first ``dim`` components, again at length one; rows without any of them keep zeros."""
-    first = look[:, :dim]
-    lengths = np.sqrt(np.einsum("ij,ij->i", first, first))[:, None]
-    again: UnitVectors = first / np.maximum(lengths, np.float32(1e-6))
-    return again
-
-
-def anchor(seen: Floats, codes: NDArray[np.int64]) -> None:
-    """Move probabilities (n, values) towards the values that are known (-1: none), in place."""
-    known = np.flatnonzero(codes >= 0)
-    seen[known] *= np.float32(1 - TRUST)
-    seen[known, codes[known]] += np.float32(TRUST)
-
-
-def compose(
-    look: UnitVectors, seen: Floats, spans: tuple[slice, ...], weights: tuple[float, ...]
-) -> UnitVectors:
-    """The parts of a space side by side, as unit vectors."""
-    vectors = np.concatenate([look * np.float32(np.sqrt(weights[0])), np.sqrt(seen)], axis=1)
-    for span, weight in zip(spans, weights[1:], strict=True):
-        vectors[:, look.shape[1] + span.start : look.shape[1] + span.stop] *= np.float32(
-            np.sqrt(weight)
-        )
-    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-    vectors /= lengths[:, None]
-    return vectors
 
 
 def _assemble(

@@ -2,8 +2,7 @@
 
 Adam with decoupled weight decay is Loshchilov and Hutter's (2019), the rate falls along a cosine
 after a short rise (Loshchilov and Hutter 2017), dropout is Srivastava et al.'s (2014), and label
-smoothing Szegedy et al.'s (2016). All in float32, in one thread of BLAS: the result depends on the
-seed alone, not on how many cores there are.
+smoothing Szegedy et al.'s (2016). All in float32.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from lookalike.space.adaptation.attributes import Codes
 from lookalike.space.adaptation.network import Floats, Network, softmax, spans
@@ -29,7 +27,7 @@ _FIRST, _SECOND, _TINY = 0.9, 0.99, 1e-8
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a network is fitted. The defaults are those that measured best (docs/decisions).
+    """How a network is fitted. The defaults are those that measured best.
 
     ``passes`` over the products, but at least ``least_steps`` minibatches of at most ``batch``.
     """
@@ -76,12 +74,11 @@ def train(
     steps = recipe.steps(count)
     descent = _Descent(network.parts(), recipe, steps)
     batches = _batches(rng, count, recipe.batch_of(count))
-    with threadpool_limits(limits=1, user_api="blas"):
-        for step in range(steps):
-            rows = next(batches)
-            chosen = [codes[rows] for codes in targets]
-            descent.follow(_gradients(network, inputs(rows), chosen, sizes, recipe, rng), step)
-            on_step()
+    for step in range(steps):
+        rows = next(batches)
+        chosen = [codes[rows] for codes in targets]
+        descent.follow(_gradients(network, inputs(rows), chosen, sizes, recipe, rng), step)
+        on_step()
     return network
 
 

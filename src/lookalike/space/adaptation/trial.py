@@ -12,7 +12,6 @@ from lookalike.space.adaptation.attributes import Codes
 from lookalike.space.adaptation.network import ROWS
 from lookalike.space.adaptation.reading import Reader
 from lookalike.space.adaptation.report import AdaptationReport, AttributeGain
-from lookalike.space.adaptation.space import LOOK_DIM, anchor, shortened
 from lookalike.space.adaptation.validation import (
     LEAST_INFORMATION,
     Sight,
@@ -23,6 +22,7 @@ from lookalike.space.adaptation.validation import (
     precisions,
     shares,
 )
+from lookalike.space.adaptation.vectors import LOOK_DIM, anchor, shortened
 from lookalike.space.base import UnitVectors
 from lookalike.space.pca import PcaSpace
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lookalike.space.adaptation.attributes import Codes
 from lookalike.space.adaptation.network import Floats
-from lookalike.space.adaptation.space import compose
+from lookalike.space.adaptation.vectors import compose
 from lookalike.space.base import UnitVectors
 
 K = 5

@@ -1,0 +1,44 @@
+"""How the parts of an adapted space become one vector."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.space.adaptation.network import Floats
+from lookalike.space.base import UnitVectors
+
+LOOK_DIM = 128
+"""Principal components compared, at most: more find no better neighbours, and cost memory."""
+TRUST = 0.7
+"""How far ``place`` moves towards a known value; the rest stays with what the photo shows, so that
+the photo of a product still finds that product before others that are what it only seems to be."""
+
+
+def shortened(look: UnitVectors, dim: int) -> UnitVectors:
+    """The first ``dim`` components, again at length one; rows without any of them keep zeros."""
+    first = look[:, :dim]
+    lengths = np.sqrt(np.einsum("ij,ij->i", first, first))[:, None]
+    again: UnitVectors = first / np.maximum(lengths, np.float32(1e-6))
+    return again
+
+
+def anchor(seen: Floats, codes: NDArray[np.int64]) -> None:
+    """Move probabilities (n, values) towards the values that are known (-1: none), in place."""
+    known = np.flatnonzero(codes >= 0)
+    seen[known] *= np.float32(1 - TRUST)
+    seen[known, codes[known]] += np.float32(TRUST)
+
+
+def compose(
+    look: UnitVectors, seen: Floats, spans: tuple[slice, ...], weights: tuple[float, ...]
+) -> UnitVectors:
+    """The parts of a space side by side, as unit vectors."""
+    vectors = np.concatenate([look * np.float32(np.sqrt(weights[0])), np.sqrt(seen)], axis=1)
+    for span, weight in zip(spans, weights[1:], strict=True):
+        vectors[:, look.shape[1] + span.start : look.shape[1] + span.stop] *= np.float32(
+            np.sqrt(weight)
+        )
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    vectors /= lengths[:, None]
+    return vectors
