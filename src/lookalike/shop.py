@@ -398,6 +398,13 @@ def open_shop(where: str | Path, **settings: Any) -> Shop:
     return Shop(folder, loaded)
 
 
+def save_issues(report: IngestReport, path: str | Path) -> None:
+    """Save every issue of an ingest as a CSV that a spreadsheet can open safely."""
+    from lookalike.catalog.report import save_issues_csv
+
+    save_issues_csv(report, path)
+
+
 def make_sample(
     folder: Path, *, products: int = 800, seed: int = 7, on_progress: OnProgress | None = None
 ) -> Path:

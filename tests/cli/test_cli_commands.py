@@ -90,7 +90,7 @@ def test_ingest_report_is_saved_whole(cli: Cli, shop: KnownShop, tmp_path: Path)
     )
     path = tmp_path / "report.csv"
     answer = cli("ingest", "styles.csv", "--report", path)
-    assert list(csv.reader(io.StringIO(path.read_text()))) == [
+    assert list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig")))) == [
         ["line", "product_id", "kind", "reason"],
         ["6044", "12", "repaired", 'one "comma", too many'],
         ["", "13", "photo_missing", "no photo"],

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -15,9 +12,6 @@ from lookalike.serve.cli import reports
 from lookalike.serve.cli.display import progress_display, stoppable
 from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
 from lookalike.serve.cli.output import print_json
-
-if TYPE_CHECKING:
-    from lookalike.types import IngestReport
 
 
 def register(app: typer.Typer) -> None:
@@ -48,6 +42,8 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Read products and their photos into the shop; reading the same again changes nothing."""
+    from lookalike.shop import save_issues
+
     for path in (source, images, links):
         if path is not None and not path.exists():  # asked here too: no shop for a typing error
             raise NotFound(f"There is no {path}: check the path.")
@@ -60,7 +56,7 @@ def ingest(
             source, images=images, links=links, on_progress=on_progress, cancelled=stopped
         )
     if report is not None:
-        _save_issues(answer, report)
+        save_issues(answer, report)
     if as_json:
         print_json(answer)
     else:
@@ -136,14 +132,3 @@ def status(shop: ShopFolder = DEFAULT_SHOP, as_json: AsJson = False) -> None:
         print_json(answer)
     else:
         reports.print_status(answer, label)
-
-
-def _save_issues(report: IngestReport, path: Path) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["line", "product_id", "kind", "reason"])
-    for issue in report.issues:
-        writer.writerow([issue.line or "", issue.product_id, issue.kind, issue.reason])
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(text.getvalue(), encoding="utf-8")
-    os.replace(part, path)
