@@ -22,16 +22,18 @@ from lookalike.encoders.colour import ColourEncoder
 from lookalike.encoders.composite import Companion, CompositeEncoder, composite_card
 from lookalike.encoders.efficientnet_lite import GRAPH_VERSION, VARIANTS, Variant, build_network
 from lookalike.encoders.inner_layers import InnerLayer, with_inner_layers
-from lookalike.encoders.layout import LayoutEncoder
 from lookalike.encoders.model_cache import cached_model
 from lookalike.encoders.onnx_encoder import OnnxEncoder
+from lookalike.encoders.pixels import PixelEncoder
 
 COMPANIONS: tuple[tuple[Callable[[], ImageEncoder], float], ...] = (
     (ColourEncoder, 8.0),
-    (LayoutEncoder, 2.0),
+    (partial(PixelEncoder, side=8, name="layout"), 2.0),
 )
 """What looks beside the network, and how much its numbers weigh: enough for colour to count among
-principal components, not so much that other things of the same colour come first."""
+principal components, not so much that other things of the same colour come first. The colour
+descriptor forgets places and the network forgets colours; a photo of 8x8 pixels is both at their
+coarsest: a light top over dark trousers, a border, a print in the middle."""
 
 
 @dataclass(frozen=True, slots=True)

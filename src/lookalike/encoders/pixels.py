@@ -12,17 +12,18 @@ SIDE = 16
 
 
 class PixelEncoder:
-    """A photo shrunk to 16x16 RGB, as 768 numbers from 0 to 1. Nothing learned, no weights."""
+    """A photo shrunk to ``side`` x ``side`` RGB, as numbers from 0 to 1. Nothing learned."""
 
-    def __init__(self, *, workers: int = 1) -> None:
+    def __init__(self, *, side: int = SIDE, name: str = "pixels", workers: int = 1) -> None:
+        self._side = side
         self._workers = workers
         self._card = EncoderCard(
-            name="pixels",
+            name=name,
             version="1",
-            dim=SIDE * SIDE * 3,
+            dim=side * side * 3,
             licence="Apache-2.0",
-            preprocessing=f"RGB squashed to {SIDE}x{SIDE}, box, x / 255",
-            decode_at_least=SIDE,
+            preprocessing=f"RGB squashed to {side}x{side}, box, x / 255",
+            decode_at_least=side,
             batch=32,
             source="computed, nothing learned",
         )
@@ -38,9 +39,10 @@ class PixelEncoder:
         return self._workers
 
     def prepare(self, image: Image.Image) -> NDArray[np.uint8]:
-        """An upright RGB image as uint8 (16, 16, 3)."""
-        return np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BOX, reducing_gap=2.0))
+        """An upright RGB image as uint8 (side, side, 3)."""
+        size = (self._side, self._side)
+        return np.asarray(image.resize(size, Image.Resampling.BOX, reducing_gap=2.0))
 
     def encode(self, batch: NDArray[np.uint8]) -> Features:
-        """Prepared photos (photos, 16, 16, 3) as features (photos, 768)."""
+        """Prepared photos (photos, side, side, 3) as features (photos, side * side * 3)."""
         return batch.reshape(len(batch), self._card.dim).astype(np.float32) / np.float32(255)
