@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.errors import DamagedData, EncoderMismatch, InvalidInput, InvalidSetting
+from lookalike.errors import InvalidInput, InvalidSetting
 from lookalike.space.base import UnitVectors
 from lookalike.space.components import common_direction, fewest, principal_axes
 from lookalike.space.moments import stream_moments
+from lookalike.space.stored import load_stored
 from lookalike.types import ExplainedVariance
 
 CARD_FILE = "space.json"
@@ -126,29 +127,13 @@ class PcaSpace:
             DamagedData: a file is missing, cut short, newer than this code, or does not fit the
                 card.
         """
-        try:
-            card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
-            if card["schema"] > SCHEMA:
-                raise DamagedData(
-                    f"The space in {folder} was written by a newer lookalike: update lookalike."
-                )
-            with open(folder / ARRAYS_FILE, "rb") as file:  # numpy leaks it when it is damaged
-                stored = np.load(file, allow_pickle=False)
-                arrays = {name: stored[name] for name in stored.files}
-            space = _assemble(card, arrays)
-        except DamagedData:
-            raise
-        except Exception as error:  # zip, zlib, header and JSON damage all raise differently
-            raise DamagedData(
-                f"The space in {folder} cannot be read ({type(error).__name__}): build again, or "
-                f"roll back to an earlier snapshot."
-            ) from error
-        if encoder_id is not None and space.encoder_id != encoder_id:
-            raise EncoderMismatch(
-                f"The space in {folder} belongs to the encoder {space.encoder_id}, not to "
-                f"{encoder_id}: build again with the encoder you want to ask."
-            )
-        return space
+        return load_stored(
+            folder / CARD_FILE,
+            folder / ARRAYS_FILE,
+            _assemble,
+            schema=SCHEMA,
+            encoder_id=encoder_id,
+        )
 
     def _deviations(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         if features.ndim != 2 or features.shape[1] != len(self.mean):

@@ -20,7 +20,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.errors import DamagedData, EncoderMismatch
 from lookalike.space.adaptation.attributes import Column, Vocabulary
 from lookalike.space.adaptation.network import Floats, Network
 from lookalike.space.adaptation.reading import Reader, Scaling
@@ -28,6 +27,7 @@ from lookalike.space.adaptation.report import AdaptationReport
 from lookalike.space.adaptation.vectors import LOOK_DIM, anchor, compose, shortened
 from lookalike.space.base import UnitVectors
 from lookalike.space.pca import PcaSpace
+from lookalike.space.stored import load_stored
 from lookalike.types import ExplainedVariance
 
 CARD_FILE = "adaptation.json"
@@ -167,30 +167,13 @@ class AdaptedSpace:
             DamagedData: a file is missing, cut short, newer than this code, or does not fit the
                 card.
         """
-        try:
-            card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
-            if card["schema"] > SCHEMA:
-                raise DamagedData(
-                    f"The space in {folder} was written by a newer lookalike: update lookalike."
-                )
-            with open(folder / ARRAYS_FILE, "rb") as file:
-                stored = np.load(file, allow_pickle=False)
-                arrays = {name: stored[name] for name in stored.files}
-            look = PcaSpace.load(folder / LOOK_FOLDER)
-            space = _assemble(card, arrays, look)
-        except DamagedData:
-            raise
-        except Exception as error:  # zip, zlib, header and JSON damage all raise differently
-            raise DamagedData(
-                f"The space in {folder} cannot be read ({type(error).__name__}): build again, or "
-                f"roll back to an earlier snapshot."
-            ) from error
-        if encoder_id is not None and space.encoder_id != encoder_id:
-            raise EncoderMismatch(
-                f"The space in {folder} belongs to the encoder {space.encoder_id}, not to "
-                f"{encoder_id}: build again with the encoder you want to ask."
-            )
-        return space
+        return load_stored(
+            folder / CARD_FILE,
+            folder / ARRAYS_FILE,
+            lambda card, arrays: _assemble(card, arrays, PcaSpace.load(folder / LOOK_FOLDER)),
+            schema=SCHEMA,
+            encoder_id=encoder_id,
+        )
 
 
 def load_space(folder: Path, *, encoder_id: str | None = None) -> PcaSpace | AdaptedSpace:
