@@ -51,6 +51,7 @@ def grow_graph(
     meter.advance(start)
     for begin in range(start, len(places), _SLICE):
         if cancelled is not None and cancelled():
+            meter.finish()  # whoever watches learns how far it came, however quick the last slice
             raise Interrupted("The build was stopped; run it again to go on where it was.")
         rows = vectors[places[begin : begin + _SLICE]]
         index.add(rows)
