@@ -1,0 +1,59 @@
+"""The shop: the one place where settings become wired parts, and the API all fronts stand on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from lookalike.config import load_settings
+from lookalike.errors import InvalidInput
+from lookalike.shop.asking import Asking
+from lookalike.shop.filling import Filling
+from lookalike.shop.services import (
+    benchmark_table,
+    encoder_cards,
+    encoder_installed,
+    fetch_real,
+    make_sample,
+    photo_formats,
+    run_benchmark,
+    save_issues,
+)
+
+__all__ = [
+    "Shop",
+    "benchmark_table",
+    "encoder_cards",
+    "encoder_installed",
+    "fetch_real",
+    "make_sample",
+    "open_shop",
+    "photo_formats",
+    "run_benchmark",
+    "save_issues",
+]
+
+
+class Shop(Filling, Asking):
+    """One catalogue with everything derived from it, in one folder.
+
+    Safe to use from several threads. Reading never blocks on a build: answers come from the last
+    complete snapshot, and the next one is noticed by itself.
+    """
+
+
+def open_shop(where: str | Path, **settings: Any) -> Shop:
+    """Open the shop in the folder ``where``; an empty one is created when there is none.
+
+    ``settings`` are those of ``lookalike.config.Settings``, e.g. ``encoder={"name": "vgg16"}``.
+
+    Raises:
+        InvalidSetting: a setting is out of range or unknown.
+        InvalidInput: ``where`` is a file.
+    """
+    folder = Path(where)
+    if folder.exists() and not folder.is_dir():
+        raise InvalidInput(f"{folder} is a file; a shop is a folder.")
+    loaded = load_settings(folder, **settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    return Shop(folder, loaded)

@@ -1,0 +1,72 @@
+"""Asking a shop: what looks like this?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lookalike.errors import InvalidInput
+from lookalike.shop.looking import Looking
+from lookalike.shop.parts import MAX_K
+from lookalike.types import HitList, ProductId, Where
+
+if TYPE_CHECKING:
+    from lookalike.encoders.base import ImageEncoder
+    from lookalike.index.snapshot import VisualSnapshot
+
+
+class Asking(Looking):
+    """Lists of products for a question."""
+
+    def similar(
+        self,
+        *,
+        image: Any = None,
+        product: ProductId | None = None,
+        k: int = 5,
+        where: Where | None = None,
+    ) -> HitList:
+        """The ``k`` products that look most like a photo or a product.
+
+        ``image`` is a path, the bytes of a file, a PIL image or a numpy array (height, width[, 3
+        or 4]). The product asked about is never among its own hits. If ``k`` products match
+        ``where``, ``k`` are returned. ``no_good_match`` of the list says that nothing comes close.
+
+        Raises:
+            InvalidInput: both or neither of ``image`` and ``product``; ``k`` out of range.
+            InvalidPhoto: the image cannot be used, and why.
+            InvalidFilter: ``where`` does not make sense.
+            NotFound: no such product, or it has no photo.
+            NotBuilt: ``build`` has not run yet.
+        """
+        from lookalike.catalog.where import mask
+        from lookalike.recommend.query import photo_query, product_query
+        from lookalike.recommend.similar import similar
+        from lookalike.sources.photo_input import load_photo_input
+
+        if (image is None) == (product is None):
+            raise InvalidInput("Ask with either a photo or a product: exactly one of the two.")
+        if not 1 <= k <= MAX_K:
+            raise InvalidInput(f"k is {k}: ask for 1 to {MAX_K} products.")
+        shelf = self._current.shelf()
+        snapshot = shelf.snapshot
+        if product is not None:
+            self.product(product)
+            query = product_query(product, snapshot)
+        else:
+            encoder = self._query_encoder(snapshot)
+            photo = load_photo_input(
+                image, limits=self.settings.photos, at_least=encoder.card.decode_at_least
+            )
+            query = photo_query(photo.image, encoder, snapshot)
+        chosen = None if not where else mask(where, shelf.view)
+        return similar(shelf, query, k=k, chosen=chosen)
+
+    def _query_encoder(self, snapshot: VisualSnapshot) -> ImageEncoder:
+        """The encoder the snapshot was built with, loaded once."""
+        from lookalike.encoders.registry import create
+
+        name = snapshot.facts.encoder
+        with self._lock:
+            if name not in self._encoders:
+                self._encoders[name] = create(name, self.settings.encoder, self.settings.cache)
+            return self._encoders[name]

@@ -1,0 +1,66 @@
+"""What every part of a shop stands on: its settings and its stores, wired together once."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from lookalike.config import Settings
+
+if TYPE_CHECKING:
+    from lookalike.catalog.view import CatalogView
+    from lookalike.encoders.base import ImageEncoder
+    from lookalike.index.base import Mask
+    from lookalike.types import Where
+
+LABEL_FILE = "sample.json"
+MAX_K = 1000
+
+
+class ShopParts:
+    """The stores of one shop. Private: the public classes add what can be done with them."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        """Use ``lookalike.open``; this only keeps what it is given."""
+        from lookalike.catalog.store import CatalogStore
+        from lookalike.current import Current
+        from lookalike.storage.blobs import LocalBlobs
+        from lookalike.storage.database import open_database, sqlite_address
+        from lookalike.storage.snapshots import Snapshots
+
+        self.folder = folder
+        self.settings = settings
+        address = settings.database or sqlite_address(folder / "catalogue.sqlite")
+        self._database = open_database(address)
+        self._store = CatalogStore(self._database)
+        self._blobs = LocalBlobs(settings.blobs or folder / "photos")
+        self._snapshots = Snapshots(folder / "snapshots")
+        self._current = Current(folder, self._store, self._snapshots, settings.index)
+        self._lock = threading.Lock()
+        self._encoders: dict[str, ImageEncoder] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database; the shop must not be used afterwards."""
+        self._database.close()
+
+    def _mask(self, view: CatalogView, where: Where | None, text: str | None) -> Mask | None:
+        from lookalike.catalog.where import mask
+
+        chosen = None if not where else mask(where, view)
+        if text and text.strip():
+            named = view.matches(text)
+            return named if chosen is None else chosen & named
+        return chosen
