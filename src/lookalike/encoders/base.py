@@ -31,6 +31,8 @@ class EncoderCard:
     ``weights`` is the SHA-256 of the file the weights came from, or of the tensors where several
     files hold the same ones, or "" for an encoder without any.
     ``batch`` is the number of photos per inference that measured best.
+    ``blocks`` says where features of one kind stand among the others, as (start, stop): ``colour``
+    and ``texture`` are what views are made of.
     """
 
     name: str
@@ -43,6 +45,7 @@ class EncoderCard:
     batch: int = 1
     source: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    blocks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     id: str = field(init=False, default="")
     """``name-xxxxxxxxxxxx``: the name and a digest of all that decides the output."""

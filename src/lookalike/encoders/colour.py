@@ -51,6 +51,7 @@ class ColourEncoder:
             decode_at_least=SIDE,
             batch=8,
             source="computed, nothing learned",
+            blocks={"colour": (0, DIM)},
         )
         self._linear = _linear_light()
         self._centre = _centre_weights()

@@ -92,4 +92,15 @@ def composite_card(
             "main": main.id,
             **{f"companion {at}": f"{c.id} x {w:g}" for at, (c, w) in enumerate(companions, 1)},
         },
+        blocks=_blocks(cards),
     )
+
+
+def _blocks(cards: Sequence[EncoderCard]) -> dict[str, tuple[int, int]]:
+    """Where the blocks of each part stand among the features of all."""
+    found, start = {}, 0
+    for card in cards:
+        for name, (first, last) in card.blocks.items():
+            found[name] = (start + first, start + last)
+        start += card.dim
+    return found

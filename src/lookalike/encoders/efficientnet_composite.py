@@ -48,11 +48,13 @@ class Composite:
     def network_card(self) -> EncoderCard:
         """The card of the network with its inner layers."""
         card = self.variant.card
+        inner = sum(layer.channels for layer in self.layers)
         return replace(
             card,
             name=f"{card.name}-inner",
-            dim=card.dim + sum(layer.channels for layer in self.layers),
+            dim=card.dim + inner,
             options={"inner": ", ".join(layer.weight for layer in self.layers)},
+            blocks={"texture": (card.dim, card.dim + inner)},
         )
 
     @property

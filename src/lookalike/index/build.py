@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,12 +19,24 @@ from lookalike.index.match import MatchStatistics, match_statistics, sample_posi
 from lookalike.index.placing import Placer, known_attributes, placer
 from lookalike.index.plan import BuildPlan
 from lookalike.index.registry import build_index
-from lookalike.index.snapshot import MATCH, POSITIONS, VECTORS, Place, VisualSnapshot, write_places
+from lookalike.index.snapshot import (
+    MATCH,
+    POSITIONS,
+    VECTORS,
+    VIEWS,
+    Place,
+    VisualSnapshot,
+    reader_of,
+    write_places,
+)
 from lookalike.progress import ProgressMeter
 from lookalike.space.adaptation.fit import fit_adaptation
 from lookalike.space.adaptation.report import AdaptationReport
-from lookalike.space.base import Space
+from lookalike.space.base import Space, UnitVectors
 from lookalike.space.pca import PcaSpace, fit_pca
+from lookalike.space.views.fit import MOST, fit_views
+from lookalike.space.views.stored import save_views
+from lookalike.space.views.view import View
 from lookalike.types import OnProgress
 
 FEW = 20  # products: fewer say nothing about what is usual
@@ -53,7 +65,9 @@ def write_snapshot(
     """
     space, report = _space(plan, last, store, view, space_settings, on_progress, cancelled)
     place = placer(space, store, view)
-    vectors = _write_vectors(folder / VECTORS, plan, last, space.dim, place, on_progress)
+    kept = None if last is None else last.vectors
+    vectors = _write_vectors(folder / VECTORS, plan, kept, space.dim, place, on_progress)
+    _write_views(folder / VIEWS, plan, last, store, space)
     live: Mask = np.array([place is not None for place in plan.places], dtype=np.bool_)
     every = bool(live.all())
     index = build_index(
@@ -126,12 +140,12 @@ def _metered(
 def _write_vectors(
     path: Path,
     plan: BuildPlan,
-    last: VisualSnapshot | None,
+    last: UnitVectors | None,
     dim: int,
     place: Placer,
     on_progress: OnProgress | None,
 ) -> NDArray[np.float32]:
-    """The unit vector of every place, copied from the last snapshot or placed now."""
+    """The unit vector of every place, copied from the last snapshot's or placed now."""
     shape = (len(plan.places), dim)
     vectors = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
     meter = ProgressMeter("placing products", len(plan.places), on_progress)
@@ -140,7 +154,7 @@ def _write_vectors(
         positions = np.arange(start, min(start + CHUNK, len(plan.places)))
         kept = positions[keep[positions] >= 0]
         if last is not None and len(kept):
-            vectors[kept] = last.vectors[keep[kept]]
+            vectors[kept] = last[keep[kept]]
         new = positions[keep[positions] < 0]
         if len(new):
             vectors[new] = place([p for at in new if (p := plan.places[at]) is not None])
@@ -149,6 +163,33 @@ def _write_vectors(
     meter.finish()
     del vectors  # reopened read-only: what follows must not be able to change it
     return load_mapped(path)
+
+
+def _write_views(
+    folder: Path,
+    plan: BuildPlan,
+    last: VisualSnapshot | None,
+    store: VectorStore,
+    space: Space,
+) -> None:
+    """The views of every place; fitted anew when the space is."""
+    folder.mkdir()
+    if plan.fit or last is None:
+        contents = [place.content for place in plan.places if place is not None]
+        step = max(1, len(contents) // MOST)
+        features = _features(store, contents[::step])
+        views = fit_views(features, store.card.blocks, reader=reader_of(space))
+        before: Mapping[str, UnitVectors] = {}
+    else:
+        views = {name: held.view for name, held in last.views.items()}
+        before = {name: held.vectors for name, held in last.views.items()}
+    save_views(folder, views)
+    for name, view in views.items():
+
+        def place(places: Sequence[Place], view: View = view) -> UnitVectors:
+            return view.transform(store.read(store.rows([at.content for at in places])))
+
+        _write_vectors(folder / f"{name}.npy", plan, before.get(name), view.dim, place, None)
 
 
 def _contents(places: Sequence[Place | None], positions: NDArray[np.int64]) -> list[str]:

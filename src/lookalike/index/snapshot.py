@@ -3,6 +3,7 @@
 positions.json   product id and photo of every position; null where a product left
 vectors.npy      unit vectors, float32 (positions, components), memory-mapped
 space/           how encoder output becomes such a vector
+views/           single aspects: how to see them, and a matrix like the vectors for each
 index/           what the index needs beside the vectors
 match.json       what is usual in this catalogue, to tell a good match from a bad one
 """
@@ -24,14 +25,17 @@ from lookalike.index.base import Mask, VectorIndex
 from lookalike.index.match import MatchStatistics
 from lookalike.index.registry import load_index
 from lookalike.index.vectors import open_vectors
-from lookalike.space.adaptation.space import load_space
+from lookalike.space.adaptation.space import AdaptedSpace, load_space
 from lookalike.space.base import Space, UnitVectors
+from lookalike.space.views.stored import load_views
+from lookalike.space.views.view import ReadsAttributes, View
 from lookalike.storage.snapshots import Snapshot, Snapshots
 from lookalike.types import ProductId
 
 POSITIONS = "positions.json"
 VECTORS = "vectors.npy"
 MATCH = "match.json"
+VIEWS = "views"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,19 @@ class SnapshotFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewOfProducts:
+    """One aspect of the photos: how to see it, and its unit vectors (positions, view.dim)."""
+
+    view: View
+    vectors: UnitVectors
+
+
+@dataclass(frozen=True, slots=True)
 class VisualSnapshot:
     """A snapshot opened for answering.
 
     ``live`` is None when every position may be answered; ``match`` when there are too few products
-    to say what is usual among them.
+    to say what is usual among them. ``views`` are by name; an encoder may allow none.
     """
 
     name: str
@@ -89,6 +101,7 @@ class VisualSnapshot:
     space: Space
     index: VectorIndex
     match: MatchStatistics | None
+    views: Mapping[str, ViewOfProducts]
 
     def pending(self, view: CatalogView) -> int:
         """How many photos of the catalogue are not in this snapshot yet."""
@@ -139,7 +152,9 @@ class VisualSnapshot:
         places = read_places(folder / POSITIONS)
         space = load_space(folder / "space", encoder_id=facts.encoder_id)
         index = load_index(facts.index, folder / "index", vectors, ef_search=ef_search)
-        if not len(places) == len(vectors) == index.size or space.dim != vectors.shape[1]:
+        views = _read_views(folder / VIEWS, space)
+        sizes = {len(places), len(vectors), index.size, *(len(v.vectors) for v in views.values())}
+        if len(sizes) > 1 or space.dim != vectors.shape[1]:
             raise DamagedData(
                 f"The snapshot in {folder} does not fit together: run a full build to replace it."
             )
@@ -155,12 +170,26 @@ class VisualSnapshot:
             space=space,
             index=index,
             match=match,
+            views=views,
         )
 
 
 def _read_match(path: Path) -> MatchStatistics | None:
     match = json.loads(path.read_text(encoding="utf-8"))
     return None if match is None else MatchStatistics(**match)
+
+
+def reader_of(space: Space) -> ReadsAttributes | None:
+    """What reads attributes from photos in this space, if anything does."""
+    return space.reader if isinstance(space, AdaptedSpace) else None
+
+
+def _read_views(folder: Path, space: Space) -> dict[str, ViewOfProducts]:
+    views = load_views(folder, reader=reader_of(space))
+    return {
+        name: ViewOfProducts(view, open_vectors(folder / f"{name}.npy"))
+        for name, view in views.items()
+    }
 
 
 def write_places(path: Path, places: tuple[Place | None, ...]) -> None:

@@ -1,0 +1,1 @@
+"""Single aspects of a photo, such as its colours or its pattern, as spaces of their own."""
