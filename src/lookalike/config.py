@@ -22,9 +22,6 @@ from pydantic_settings import (
 from lookalike.errors import InvalidSetting
 
 SETTINGS_FILE = "lookalike.toml"
-ADAPTED_ENCODER = "efficientnet-lite0+colour"
-"""What looks at the photos when the space is adapted and nobody asked for another encoder: the
-default one, with what its inner layers saw and with colour beside it."""
 
 
 class PhotoSettings(BaseModel, extra="forbid"):
@@ -39,7 +36,8 @@ class PhotoSettings(BaseModel, extra="forbid"):
 class EncoderSettings(BaseModel, extra="forbid"):
     """Which encoder looks at the photos, and how it runs."""
 
-    name: str = "efficientnet-lite0"
+    name: str = "efficientnet-lite0+colour"
+    """By default a quick network with what its inner layers saw, and with colour beside it."""
     weights: Path | None = None
     """A weights file to use instead of the installed package's; its SHA-256 is checked."""
     threads: int | None = Field(default=None, ge=1)
@@ -57,9 +55,9 @@ class SpaceSettings(BaseModel, extra="forbid"):
     """Keep as many principal components as hold this share of the variance."""
     components: int | None = Field(default=None, ge=1)
     """Keep exactly this many instead."""
-    adapt: bool = False
-    """Also learn from the catalogue's own attributes what makes products alike, if that is better
-    on products held apart."""
+    adapt: bool = True
+    """Also learn from the catalogue's own attributes what makes products alike, where there are
+    enough of them and if that is better on products held apart."""
     refit_after: float = Field(default=0.2, ge=0, le=1)
     """Fit anew once this share of the photos differs from those it was fitted on."""
 

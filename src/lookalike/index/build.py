@@ -32,6 +32,7 @@ from lookalike.index.snapshot import (
 from lookalike.progress import ProgressMeter
 from lookalike.space.adaptation.fit import fit_adaptation
 from lookalike.space.adaptation.report import AdaptationReport
+from lookalike.space.adaptation.space import AdaptedSpace
 from lookalike.space.base import Space, UnitVectors
 from lookalike.space.pca import PcaSpace, fit_pca
 from lookalike.space.views.fit import MOST, fit_views
@@ -213,8 +214,16 @@ def _match(
     sample = sample_positions(live, index.size)
     left_out = _contents(plan.places, sample)
     features = store.read(store.rows(left_out))
-    unexplained = _without(store, plan.places, left_out, settings).unexplained(features)
-    return match_statistics(index, space.transform(features), sample, unexplained, live=live)
+    whole = _without(store, plan.places, left_out, settings)
+    judge = whole.leading(space.look_dim) if isinstance(space, AdaptedSpace) else whole
+    return match_statistics(
+        index,
+        space.transform(features),
+        sample,
+        judge.unexplained(features),
+        live=live,
+        strangeness=space.strangeness,
+    )
 
 
 def _without(

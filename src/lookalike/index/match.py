@@ -20,8 +20,6 @@ from lookalike.space.base import UnitVectors
 
 SAMPLE = 1000  # products looked at, at most: their first percentile is steady enough
 
-WEIGHT = 2.0  # of 1, 2 and 3 it left the fewest absurd photos among the nearest real ones
-
 _FloatOrArray = TypeVar("_FloatOrArray", float, NDArray[np.float32])
 
 
@@ -31,20 +29,26 @@ class MatchStatistics:
 
     ``nearest_low`` and ``nearest_median``: 1st and 50th percentile of the cosine to the nearest
     other product. ``closeness_low``: 1st percentile of the closeness, with a space fitted without
-    the photo. ``sample``: how many products were looked at.
+    the photo. ``sample``: how many products were looked at; ``strangeness``: what an unexplained
+    share counts in this space.
     """
 
     nearest_low: float
     nearest_median: float
     closeness_low: float
     sample: int
+    strangeness: float = 2.0
+
+    def closeness(self, nearest: float, unexplained: float) -> float:
+        """How close a photo is whose nearest product has the cosine ``nearest``."""
+        return closeness(nearest, unexplained, self.strangeness)
 
 
 def closeness(
-    nearest: _FloatOrArray, unexplained: _FloatOrArray, *, weight: float = WEIGHT
+    nearest: _FloatOrArray, unexplained: _FloatOrArray, strangeness: float
 ) -> _FloatOrArray:
-    """The cosine to the nearest product, less ``weight`` times the unexplained share."""
-    return nearest - weight * unexplained
+    """The cosine to the nearest product, less ``strangeness`` times the unexplained share."""
+    return nearest - strangeness * unexplained
 
 
 def sample_positions(live: Mask | None, size: int) -> NDArray[np.int64]:
@@ -62,6 +66,7 @@ def match_statistics(
     unexplained: NDArray[np.float32],
     *,
     live: Mask | None,
+    strangeness: float,
 ) -> MatchStatistics:
     """Measure a catalogue of at least two products that has just been indexed.
 
@@ -75,6 +80,7 @@ def match_statistics(
     return MatchStatistics(
         nearest_low=float(np.percentile(nearest, 1)),
         nearest_median=float(np.percentile(nearest, 50)),
-        closeness_low=float(np.percentile(closeness(nearest, unexplained), 1)),
+        closeness_low=float(np.percentile(closeness(nearest, unexplained, strangeness), 1)),
         sample=len(sample),
+        strangeness=strangeness,
     )

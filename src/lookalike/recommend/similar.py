@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from lookalike.catalog.view import CatalogView
 from lookalike.index.base import Mask
-from lookalike.index.match import MatchStatistics, closeness
+from lookalike.index.match import MatchStatistics
 from lookalike.index.snapshot import VisualSnapshot
 from lookalike.recommend.query import VisualQuery
 from lookalike.types import Hit, HitList, Product
@@ -157,7 +157,7 @@ def _notice(
     if query.exclude is not None or match is None:
         return None  # a product of the shop is never absurd, even when it has no peer
     low = match.closeness_low
-    if closeness(best, query.unexplained) < low - (1 - LENIENT) * abs(low):
+    if match.closeness(best, query.unexplained) < low - (1 - LENIENT) * abs(low):
         where = "among the products that match these filters" if filtered else "in this shop"
         return f"Nothing {where} looks much like this photo; these come closest."
     return None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from lookalike.config import ADAPTED_ENCODER, Settings, load_settings
+from lookalike.config import Settings, load_settings
 from lookalike.shop.parts import LABEL_FILE, ShopParts
 from lookalike.types import BuildReport, IngestReport, OnProgress
 
@@ -76,8 +76,8 @@ class Filling(ShopParts):
         Only photos that have no vector of this encoder yet are encoded. Without ``encoder`` the
         shop keeps the one it has. ``adapt`` also learns from the catalogue's attributes what makes
         products alike, and keeps that if it is better on products held apart (see
-        ``BuildReport.adaptation``); it stays on until it is turned off, and uses an encoder that
-        sees colour unless told otherwise. The other options hold for
+        ``BuildReport.adaptation``); unless told otherwise a shop does it as in its last build, and
+        a new one does. The other options hold for
         this build, and belong in ``lookalike.toml`` if they are to stay. ``full`` fits the space
         and builds the index anew; it encodes nothing twice.
 
@@ -116,13 +116,13 @@ class Filling(ShopParts):
         settings = self.settings
         last = self._snapshots.current_metadata() or {}
         space: dict[str, Any] = {}
-        adapted = last.get("made_with", {}).get("adapt", False)
         if adapt is None:
-            set_so = "adapt" in settings.space.model_fields_set
-            adapt = settings.space.adapt if set_so else adapted
+            adapt = settings.space.adapt
+            if "adapt" not in settings.space.model_fields_set:
+                adapt = last.get("made_with", {}).get("adapt", adapt)
         space["adapt"] = adapt
         if encoder is None and "name" not in settings.encoder.model_fields_set:
-            encoder = ADAPTED_ENCODER if adapt and not adapted else last.get("encoder")
+            encoder = last.get("encoder")
         if variance is not None:
             space |= {"variance": variance, "components": None}
         if components is not None:

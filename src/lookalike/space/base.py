@@ -33,6 +33,11 @@ class Space(Protocol):
         """How much of the features' variance its principal components hold."""
         ...
 
+    @property
+    def strangeness(self) -> float:
+        """How much an unexplained share counts against the cosine to the nearest product."""
+        ...
+
     def transform(self, features: NDArray[np.float32]) -> UnitVectors:
         """Features (n, encoder dim) as unit vectors (n, dim)."""
         ...

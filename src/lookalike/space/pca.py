@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,19 @@ class PcaSpace:
         """Number of components."""
         return len(self.axes)
 
+    def leading(self, components: int) -> PcaSpace:
+        """The space of the first ``components`` alone; ``explained`` stays that of the whole."""
+        return replace(
+            self,
+            axes=np.ascontiguousarray(self.axes[:components]),
+            variances=self.variances[:components],
+        )
+
+    @property
+    def strangeness(self) -> float:
+        """What an unexplained share counts against the nearest cosine (docs/decisions/0006)."""
+        return 2.0
+
     def transform(self, features: NDArray[np.float32]) -> UnitVectors:
         """Features (n, encoder dim) as float32 unit vectors (n, dim).
 
@@ -104,6 +117,7 @@ class PcaSpace:
             "encoder_id": self.encoder_id,
             "encoder_dim": len(self.mean),
             "components": self.dim,
+            "kept": self.explained.kept,
             "share": self.explained.share,
             "asked": self.explained.asked,
             "fitted_on": self.fitted_on,
@@ -232,7 +246,7 @@ def _assemble(card: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> PcaSpace
         axes=axes,
         variances=arrays["variances"],
         explained=ExplainedVariance(
-            kept=kept,
+            kept=int(card.get("kept", kept)),
             share=float(card["share"]),
             asked=str(card["asked"]),
             cumulative=tuple(float(share) for share in arrays["cumulative"]),

@@ -44,7 +44,9 @@ def benchmark(
     adapt: Annotated[
         bool | None,
         typer.Option(
-            "--adapt", metavar="", help="Ours also learns from the catalogue's attributes."
+            "--adapt/--no-adapt",
+            metavar="",
+            help="Whether ours also learns from the catalogue's attributes. Default: it does.",
         ),
     ] = None,
     full: Annotated[

@@ -90,7 +90,7 @@ def build(
             "--adapt/--no-adapt",
             metavar="",
             help="Also learn from the catalogue's attributes what makes products alike; kept only "
-            "if better on products held apart. Default: as before.",
+            "if better on products held apart. Default: as before; on at first.",
         ),
     ] = None,
     full: Annotated[

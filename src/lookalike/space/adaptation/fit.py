@@ -24,6 +24,7 @@ from lookalike.space.adaptation.report import AdaptationReport
 from lookalike.space.adaptation.space import AdaptedSpace
 from lookalike.space.adaptation.training import Recipe, train
 from lookalike.space.adaptation.trial import Trial
+from lookalike.space.adaptation.vectors import LOOK_DIM
 from lookalike.space.pca import PcaSpace
 from lookalike.types import OnProgress
 
@@ -52,7 +53,7 @@ def fit_adaptation(
     *,
     look: PcaSpace,
     recipe: Recipe | None = None,
-    networks: int = 2,
+    networks: int = 1,
     seed: int = 0,
     on_progress: OnProgress | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -95,7 +96,8 @@ def fit_adaptation(
     weights, report = trial.run()
     if not report.kept:
         return Adaptation(None, report)
-    return Adaptation(AdaptedSpace(look, trial.reader, weights, report), report)
+    space = AdaptedSpace(look.leading(LOOK_DIM), trial.reader, weights, report)
+    return Adaptation(space, report)
 
 
 def _refused(reason: str, fitted: int, apart: int) -> Adaptation:

@@ -24,7 +24,7 @@ from lookalike.space.adaptation.attributes import Column, Vocabulary
 from lookalike.space.adaptation.network import Floats, Network
 from lookalike.space.adaptation.reading import Reader, Scaling
 from lookalike.space.adaptation.report import AdaptationReport
-from lookalike.space.adaptation.vectors import LOOK_DIM, anchor, compose, shortened
+from lookalike.space.adaptation.vectors import LOOK_DIM, anchor, compose
 from lookalike.space.base import UnitVectors
 from lookalike.space.pca import PcaSpace
 from lookalike.space.stored import load_stored
@@ -40,7 +40,8 @@ SCHEMA = 1
 class AdaptedSpace:
     """A space fitted with the catalogue's attributes.
 
-    ``weights`` are the shares of the look and of each attribute of ``reader``, summing to one.
+    ``look`` are the leading principal components, at most ``LOOK_DIM``. ``weights`` are the shares
+    of the look and of each attribute of ``reader``, summing to one.
     """
 
     look: PcaSpace
@@ -71,7 +72,12 @@ class AdaptedSpace:
     @property
     def look_dim(self) -> int:
         """How many of the first components hold the look alone."""
-        return min(LOOK_DIM, self.look.dim)
+        return self.look.dim
+
+    @property
+    def strangeness(self) -> float:
+        """What an unexplained share counts against the nearest cosine (docs/decisions/0006)."""
+        return 1.0
 
     def transform(self, features: NDArray[np.float32]) -> UnitVectors:
         """Photos as unit vectors (n, dim), from what can be seen alone.
@@ -93,7 +99,7 @@ class AdaptedSpace:
         return self._compose(self.look.transform(features), features, attributes)
 
     def unexplained(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Share of each row's deviation from the mean the principal components cannot hold."""
+        """Share of each row's deviation from the mean that its look does not hold."""
         return self.look.unexplained(features)
 
     def locate(self, features: NDArray[np.float32]) -> tuple[UnitVectors, NDArray[np.float32]]:
@@ -130,7 +136,6 @@ class AdaptedSpace:
         features: NDArray[np.float32],
         attributes: Mapping[str, Column],
     ) -> UnitVectors:
-        look = shortened(look, self.look_dim)
         seen = self.reader.read(features)
         for vocabulary, span in zip(self.reader.vocabularies, self.reader.spans, strict=True):
             if vocabulary.attribute in attributes:
@@ -196,6 +201,7 @@ def _assemble(
     )
     scaling = Scaling(arrays["mean"], arrays["factor"])
     reader = Reader(scaling, networks, vocabularies)
+    look = look.leading(LOOK_DIM)  # the first spaces were stored with all of them
     values, dim = reader.size, len(look.mean)
     weights = tuple(float(weight) for weight in card["weights"])
     fits = all(n.wide.shape[0] == dim and n.heads.shape[1] == values for n in networks)

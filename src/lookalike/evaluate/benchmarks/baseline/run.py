@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lookalike.config import ADAPTED_ENCODER, Settings
+from lookalike.config import Settings
 from lookalike.errors import Interrupted, InvalidSetting
 from lookalike.evaluate.benchmarks.baseline.seam import BenchmarkShop, OpenShop
 from lookalike.progress import ProgressMeter
@@ -36,7 +36,7 @@ class Options:
     full: bool = False
     seed: int = 7
     encoder: str = ""
-    adapt: bool = False
+    adapt: bool = True
     baseline_encoder: str = "vgg16"
     controls: bool = False
     repeats: int = 7
@@ -46,7 +46,7 @@ class Options:
     def __post_init__(self) -> None:
         """Raises InvalidSetting when an option is out of range."""
         if not self.encoder:
-            chosen = ADAPTED_ENCODER if self.adapt else Settings().encoder.name
+            chosen = Settings().encoder.name
             object.__setattr__(self, "encoder", chosen)
         unknown = sorted(set(self.parts) - set(PARTS))
         if unknown or not self.parts:
