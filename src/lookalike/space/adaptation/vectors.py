@@ -34,11 +34,9 @@ def compose(
     look: UnitVectors, seen: Floats, spans: tuple[slice, ...], weights: tuple[float, ...]
 ) -> UnitVectors:
     """The parts of a space side by side, as unit vectors."""
-    vectors = np.concatenate([look * np.float32(np.sqrt(weights[0])), np.sqrt(seen)], axis=1)
-    for span, weight in zip(spans, weights[1:], strict=True):
-        vectors[:, look.shape[1] + span.start : look.shape[1] + span.stop] *= np.float32(
-            np.sqrt(weight)
-        )
+    sizes = [look.shape[1], *(span.stop - span.start for span in spans)]
+    vectors: UnitVectors = np.concatenate([look, np.sqrt(seen)], axis=1)
+    vectors *= np.repeat(np.sqrt(np.asarray(weights, dtype=np.float32)), sizes)
     lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
     vectors /= lengths[:, None]
     return vectors
