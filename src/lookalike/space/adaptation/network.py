@@ -114,8 +114,12 @@ class QuickNetwork:
     def of(cls, network: Network) -> Self:
         """The same weights in the other order."""
         first = np.concatenate([network.wide, network.shortcut], axis=1)
-        turned = (np.ascontiguousarray(part.T) for part in (first, network.narrow, network.heads))
-        return cls(*turned, network)
+        return cls(
+            np.ascontiguousarray(first.T),
+            np.ascontiguousarray(network.narrow.T),
+            np.ascontiguousarray(network.heads.T),
+            network,
+        )
 
     def logits(self, inputs: Floats) -> Floats:
         """As ``Network.logits``, up to rounding."""
