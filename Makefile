@@ -39,7 +39,7 @@ bench: setup ## Ours beside the original pipeline, on the real catalogue when it
 	$(BIN)/lookalike benchmark baseline
 
 lock: ## Choose versions anew (needs uv)
-	uv pip compile pyproject.toml --all-extras --group dev --group build --python-version 3.11 \
+	uv pip compile pyproject.toml --extra all --group dev --group build --python-version 3.11 \
 	  --no-emit-index-url --no-annotate --no-header --upgrade --output-file requirements.lock
 
 clean: ## Remove what the other targets made

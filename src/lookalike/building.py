@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lookalike.catalog.store import CatalogStore
 from lookalike.catalog.view import CatalogView
 from lookalike.config import Settings
-from lookalike.encoders.base import ImageEncoder
+from lookalike.encoders.base import EncoderCard, ImageEncoder, device_of
 from lookalike.encoders.build import EncodeOutcome, encode_missing
 from lookalike.encoders.registry import create
 from lookalike.encoders.vector_store import VectorStore
@@ -73,12 +73,15 @@ class Builder:
             if last is not None and not full and _nothing_to_do(plan, last, made):
                 snapshot, adapted = last, None
             else:
-                snapshot, adapted = self._write(plan, last, vectors, kind, view, made, outcome)
+                snapshot, adapted = self._write(
+                    plan, last, vectors, kind, view, made, outcome, encoder.card
+                )
             needed = {place.content for place in readable}
             if len(needed) < (1 - STALE) * len(vectors):
                 vectors.compact(needed)
         seconds = time.monotonic() - started
-        return self._report(snapshot, plan, last, outcome, adapted, wanted, len(view), seconds)
+        report = self._report(snapshot, plan, last, outcome, adapted, wanted, len(view), seconds)
+        return replace(report, licence=encoder.card.licence, device=device_of(encoder))
 
     def _wanted(self, view: CatalogView) -> list[Place]:
         """What is to be found by photo, in the order of ids."""
@@ -113,11 +116,12 @@ class Builder:
         view: CatalogView,
         made: dict[str, object],
         outcome: EncodeOutcome,
+        card: EncoderCard,
     ) -> tuple[VisualSnapshot, AdaptationReport | None]:
         indexed = sum(place is not None for place in plan.places)
         facts = SnapshotFacts(
-            encoder=self.settings.encoder.name,
-            encoder_id=vectors.card.id,
+            encoder=card.reference or self.settings.encoder.name,
+            encoder_id=card.id,
             catalogue_version=view.version,
             products=len(view),
             indexed=indexed,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -51,6 +52,41 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Chip:
+    """One thing that was understood of a query, as a shopper can be shown it.
+
+    ``said`` is how it was written; ``how`` what led from there to ``text``: nothing (``written``),
+    a corrected ``spelling``, a ``synonym``, or a ``meaning`` near by. ``kind`` is ``value`` for a
+    value of ``attribute``, ``word`` for any other word, ``without`` for what must not be there,
+    ``price`` for a limit, and ``kept`` for what must stay as in the photo or product asked with.
+    ``required`` ones are met by every hit, the others lift those that meet them.
+    """
+
+    kind: Literal["value", "word", "without", "price", "kept"]
+    text: str
+    said: str
+    how: Literal["written", "spelling", "synonym", "meaning"] = "written"
+    attribute: str | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """How a text was understood: never silently.
+
+    ``shown`` is the text as it was looked for, and ``changed`` whether that is another one than was
+    written. ``where`` is what was read as a filter; ``notes`` are sentences for the shopper.
+    """
+
+    text: str
+    shown: str
+    changed: bool
+    chips: tuple[Chip, ...]
+    where: Where
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One answer. ``parts`` names the shares of the score and sums to it."""
 
@@ -65,7 +101,8 @@ class HitList(list[Hit]):
     """The hits, best first, and what is true of the list as a whole.
 
     ``no_good_match`` is true when nothing in the catalogue resembles the query enough for the
-    list to be trusted; ``notice`` then says why, in one sentence for a shopper.
+    list to be trusted; ``notice`` then says why, in one sentence for a shopper. ``understood`` is
+    how the text of a search was read, None without one.
     """
 
     def __init__(
@@ -78,6 +115,7 @@ class HitList(list[Hit]):
         cold_start: bool = False,
         no_good_match: bool = False,
         notice: str | None = None,
+        understood: Understanding | None = None,
     ) -> None:
         super().__init__(hits)
         self.request_id = request_id
@@ -86,6 +124,7 @@ class HitList(list[Hit]):
         self.cold_start = cold_start
         self.no_good_match = no_good_match
         self.notice = notice
+        self.understood = understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +163,80 @@ class IngestReport:
     issues: tuple[RowIssue, ...] = ()
 
 
+EventKind: TypeAlias = Literal[
+    "impression", "view", "click", "dwell", "like", "dislike", "undo", "cart", "purchase"
+]
+"""What a shopper can do to a product."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something a shopper did to a product, at a ``time`` with a time zone.
+
+    Who did it is the ``user``, or the ``session`` of someone who is not known (yet); both may be
+    given. ``value`` is seconds for a ``dwell``, pieces for a ``cart`` or ``purchase``, and free
+    otherwise. ``request_id`` names the list the product was shown in, ``position`` its place there
+    (1 is the first), ``variant`` which version of the shop made the list and ``propensity`` with
+    what probability the product got there. ``undoes`` is the id of the event an ``undo`` takes
+    back.
+    """
+
+    event_id: str
+    kind: EventKind
+    product: ProductId
+    time: datetime
+    user: str = ""
+    session: str = ""
+    value: float | None = None
+    request_id: str = ""
+    position: int | None = None
+    variant: str = ""
+    propensity: float | None = None
+    undoes: str = ""
+    context: Mapping[str, AttributeValue] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class EventImportReport:
+    """What became of every event of a source: ``read == accepted + doubled + refused``.
+
+    ``doubled`` ones were in the log already, with the same content. ``skipped`` counts records
+    that hold no event about a product, such as a page view; they are not among those read. The
+    first thousand refusals are listed in ``issues``; ``reasons`` counts them all.
+    """
+
+    source: str
+    form: str
+    read: int
+    accepted: int
+    doubled: int
+    refused: int
+    skipped: int
+    seconds: float
+    reasons: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    issues: tuple[RowIssue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IngestRound:
+    """One look at a source that is followed and had changed.
+
+    Either ``report`` says what became of the rows that were read, or ``problem`` why none could
+    be; the next round tries again then. ``tables_changed`` counts tables (``images.csv`` is one),
+    the ``files_`` photos and other files that belong to single products, and ``rows_gone``
+    products that are no longer in the table; the catalogue keeps them.
+    """
+
+    number: int
+    report: IngestReport | None = None
+    problem: str = ""
+    tables_changed: int = 0
+    files_new: int = 0
+    files_changed: int = 0
+    files_gone: int = 0
+    rows_gone: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class ExplainedVariance:
     """How much of the encoder's variance a space keeps.
@@ -147,6 +260,7 @@ class BuildReport:
     that could not be decoded although they had been accepted; ``fitted`` whether the space was
     fitted anew; ``index`` the kind of index and ``changed`` whether a new snapshot was made.
     ``adaptation`` is what learning from attributes brought, None when it was not asked for.
+    ``licence`` is that of the encoder's weights, and ``device`` what it ran on, such as ``CPU``.
     """
 
     snapshot: str
@@ -164,11 +278,16 @@ class BuildReport:
     encode_rate: float
     adaptation: Mapping[str, Any] | None = None
     issues: tuple[RowIssue, ...] = ()
+    licence: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ShopStatus:
-    """Counts, versions and freshness of a shop, as of now."""
+    """Counts, versions and freshness of a shop, as of now.
+
+    ``device`` is what looks at the photos of queries, such as ``CPU`` or ``CUDA``.
+    """
 
     folder: str
     products: int
@@ -181,6 +300,7 @@ class ShopStatus:
     encoder: str | None
     components: int | None
     index: str | None
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

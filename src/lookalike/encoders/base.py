@@ -31,6 +31,8 @@ class EncoderCard:
     ``weights`` is the SHA-256 of the file the weights came from, or of the tensors where several
     files hold the same ones, or "" for an encoder without any.
     ``batch`` is the number of photos per inference that measured best.
+    ``reference`` is the name by which exactly this encoder is created again, where that is more
+    than ``name``: ``hf:`` with the commit, say.
     ``blocks`` says where features of one kind stand among the others, as (start, stop): ``colour``
     and ``texture`` are what views are made of.
     """
@@ -44,6 +46,7 @@ class EncoderCard:
     decode_at_least: int | None = None
     batch: int = 1
     source: str = ""
+    reference: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     blocks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -58,6 +61,11 @@ class EncoderCard:
         }
         digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
         object.__setattr__(self, "id", f"{self.name}-{digest[:12]}")
+
+
+def device_of(encoder: ImageEncoder) -> str:
+    """What an encoder runs on, such as ``CPU`` or ``CUDA``; a network says so itself."""
+    return str(getattr(encoder, "device", "CPU"))
 
 
 class ImageEncoder(Protocol):

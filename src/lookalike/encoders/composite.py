@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from lookalike.encoders.base import EncoderCard, Features, ImageEncoder
+from lookalike.encoders.base import EncoderCard, Features, ImageEncoder, device_of
 
 VERSION = "1"
 
@@ -54,6 +54,11 @@ class CompositeEncoder:
     def workers(self) -> int:
         """Threads for bulk work."""
         return self._main.workers
+
+    @property
+    def device(self) -> str:
+        """What the main encoder runs on."""
+        return device_of(self._main)
 
     def prepare(self, image: Image.Image) -> NDArray[np.uint8]:
         """An upright RGB image as the main encoder wants it."""

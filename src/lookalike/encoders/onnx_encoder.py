@@ -60,6 +60,11 @@ class OnnxEncoder:
         """The network as it runs: its provider and threads."""
         return self._session
 
+    @property
+    def device(self) -> str:
+        """What the network runs on, such as ``CPU`` or ``CUDA``."""
+        return self._session.device
+
     def prepare(self, image: Image.Image) -> NDArray[np.uint8]:
         """An upright RGB image, squashed to the network's size."""
         small = image.resize(self._size, self._resample, reducing_gap=self._reducing_gap)

@@ -12,10 +12,10 @@ Measured on two cores with EfficientNet-Lite0:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.encoders.base import Features
@@ -29,6 +29,8 @@ _PREFERRED = ("CUDA", "CPU")
 """OpenVINO is left to those who ask for it: in full precision it measured slower than CPU here."""
 _OPTIONS: dict[str, dict[str, str]] = {"CUDA": {"use_tf32": "0"}}
 """Reduced precision would make vectors from two machines differ under one encoder card."""
+
+_OUTSIDE = "session.model_external_initializers_file_folder_path"
 
 
 def choose_provider(asked: str | None, present: Sequence[str]) -> str:
@@ -52,13 +54,32 @@ def choose_provider(asked: str | None, present: Sequence[str]) -> str:
     return short[wanted]
 
 
+def best_device(asked: str | None) -> str:
+    """What a session would run on, as ``device`` says, without loading a network.
+
+    Raises:
+        InvalidSetting: the provider asked for is not present.
+    """
+    import onnxruntime as ort
+
+    return choose_provider(asked, ort.get_available_providers()).removesuffix(_SUFFIX)
+
+
 class OnnxSession:
     """One network, ready to run; ``run`` may be called from several threads at once."""
 
-    def __init__(self, model: bytes, *, threads: int, provider: str | None = None) -> None:
-        """Load a serialised model of one input and one output.
+    def __init__(
+        self,
+        model: bytes,
+        *,
+        threads: int,
+        provider: str | None = None,
+        outside: Path | None = None,
+    ) -> None:
+        """Load a serialised model; the first of its outputs is the one that counts.
 
-        ``threads`` is how many threads one call may use.
+        ``threads`` is how many threads one call may use; ``outside`` is the folder of weights that
+        are kept beside the model rather than in it.
 
         Raises:
             InvalidSetting: ``provider`` is not present.
@@ -73,6 +94,8 @@ class OnnxSession:
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
+        if outside is not None:
+            options.add_session_config_entry(_OUTSIDE, str(outside.resolve()))
         providers: list[Any] = [(wanted, _OPTIONS.get(wanted.removesuffix(_SUFFIX), {}))]
         if not wanted.startswith("CPU"):
             providers.append("CPUExecutionProvider")
@@ -91,9 +114,20 @@ class OnnxSession:
                 f"The ONNX Runtime provider '{provider}' is present but cannot start here: "
                 "install its libraries, or leave the setting out."
             )
-        self._input = self._session.get_inputs()[0].name
+        self.device = str(self.provider).removesuffix(_SUFFIX)
+        """The same in short, such as ``CPU`` or ``CUDA``."""
+        entry = self._session.get_inputs()[0]
+        self._input = entry.name
+        self.input_type: str = entry.type
+        """Element type of the input in ONNX Runtime's words, such as ``tensor(float)``."""
+        self.input_shape: tuple[int | str | None, ...] = tuple(entry.shape)
+        """Shape of the input; a name or None where it is free."""
 
-    def run(self, batch: NDArray[np.uint8]) -> Features:
+    def run(self, batch: NDArray[Any]) -> Features:
         """The network's output for a batch, float32 (photos, dim)."""
-        output: Features = self._session.run(None, {self._input: batch})[0]
+        return self.run_named({self._input: batch})
+
+    def run_named(self, inputs: Mapping[str, NDArray[Any]]) -> Features:
+        """The same for a network of several inputs, by their names."""
+        output: Features = self._session.run(None, dict(inputs))[0]
         return output

@@ -16,6 +16,8 @@ from lookalike.encoders.colour import ColourEncoder
 from lookalike.encoders.cores import usable_cores
 from lookalike.encoders.efficientnet_composite import LITE0, create_efficientnet_composite
 from lookalike.encoders.efficientnet_lite import VARIANTS, create_efficientnet_lite
+from lookalike.encoders.hub.known_models import known_models
+from lookalike.encoders.hub.schemes import HOW, elsewhere
 from lookalike.encoders.pixels import PixelEncoder
 from lookalike.encoders.vgg16 import CAFFE, ORIGINAL, create_vgg16
 from lookalike.encoders.vgg16_weights import PACKAGE
@@ -99,18 +101,27 @@ class EncoderRegistry:
         With ``bulk``, call it from as many threads as its ``workers`` says, each decoding,
         preparing and encoding photos of its own; without, a single call uses all threads.
 
+        Besides the names in this registry, ``name`` may be the short name of a well-known model
+        elsewhere, or say where one is: ``onnx:PATH``, ``hf:OWNER/NAME[@REVISION]``, ``timm:NAME``,
+        ``open_clip:NAME/PRETRAINED``.
+
         Raises:
             InvalidSetting: the name or a setting is unknown.
-            WeightsUnavailable: its weights are not installed, or fail their check.
+            WeightsUnavailable: its weights are not to be had, or fail their check.
+            MissingExtra: it needs a library that is not installed.
         """
+        if name not in self._entries and (factory := elsewhere(name)) is not None:
+            return factory(settings=settings, cache=cache, bulk=bulk)
         return self._entry(name).create(settings=settings, cache=cache, bulk=bulk)
 
     def _entry(self, name: str) -> EncoderEntry:
         if name not in self._entries:
-            close = get_close_matches(name.lower(), self._entries, n=1)
+            short = [model.name for model in known_models()]
+            close = get_close_matches(name.lower(), [*self._entries, *short], n=1)
             meant = f" Did you mean '{close[0]}'?" if close else ""
             raise InvalidSetting(
-                f"There is no encoder '{name}': choose one of {', '.join(self._entries)}.{meant}"
+                f"There is no encoder '{name}': choose one of {', '.join(self._entries)}; one from "
+                f"elsewhere by {', '.join(short)}; or any by {HOW}.{meant}"
             )
         return self._entries[name]
 
@@ -120,12 +131,12 @@ def builtin_encoders() -> EncoderRegistry:
     plain = (ColourEncoder, PixelEncoder)
     return EncoderRegistry(
         [
+            EncoderEntry(
+                LITE0.card, partial(create_efficientnet_composite, LITE0), LITE0.variant.weights
+            ),
             *(
                 EncoderEntry(v.card, partial(create_efficientnet_lite, v), v.weights)
                 for v in VARIANTS
-            ),
-            EncoderEntry(
-                LITE0.card, partial(create_efficientnet_composite, LITE0), LITE0.variant.weights
             ),
             *(EncoderEntry(p.card, partial(create_vgg16, p), PACKAGE) for p in (ORIGINAL, CAFFE)),
             *(EncoderEntry(kind().card, partial(_create_plain, kind)) for kind in plain),

@@ -10,10 +10,12 @@ from lookalike.errors import InvalidInput
 from lookalike.shop.asking import Asking
 from lookalike.shop.filling import Filling
 from lookalike.shop.services import (
+    begin_model_card,
     benchmark_table,
     encoder_cards,
     encoder_installed,
     fetch_real,
+    known_models,
     make_sample,
     photo_formats,
     run_benchmark,
@@ -22,10 +24,12 @@ from lookalike.shop.services import (
 
 __all__ = [
     "Shop",
+    "begin_model_card",
     "benchmark_table",
     "encoder_cards",
     "encoder_installed",
     "fetch_real",
+    "known_models",
     "make_sample",
     "open_shop",
     "photo_formats",

@@ -65,8 +65,10 @@ class Asking(Looking):
         """The encoder the snapshot was built with, loaded once."""
         from lookalike.encoders.registry import create
 
-        name = snapshot.facts.encoder
+        name, wanted = snapshot.facts.encoder, snapshot.facts.encoder_id
         with self._lock:
-            if name not in self._encoders:
-                self._encoders[name] = create(name, self.settings.encoder, self.settings.cache)
-            return self._encoders[name]
+            encoder = self._encoders.get(name)
+            if encoder is None or encoder.card.id != wanted:  # the file behind a name may change
+                encoder = create(name, self.settings.encoder, self.settings.cache)
+                self._encoders[name] = encoder
+            return encoder

@@ -114,6 +114,17 @@ class Looking(ShopParts):
             encoder=snapshot.facts.encoder_id,
             components=snapshot.space.dim,
             index=snapshot.facts.index,
+            device=self._device(snapshot.facts.encoder),
+        )
+
+    def _device(self, name: str) -> str:
+        """What looks at queries: the encoder if it is loaded, else what it would run on."""
+        from lookalike.encoders.base import device_of
+        from lookalike.encoders.onnx_session import best_device
+
+        encoder = self._encoders.get(name)
+        return (
+            best_device(self.settings.encoder.provider) if encoder is None else device_of(encoder)
         )
 
     @property

@@ -13,6 +13,7 @@ from lookalike.types import IngestReport, OnProgress
 
 if TYPE_CHECKING:
     from lookalike.encoders.base import EncoderCard
+    from lookalike.encoders.hub.known_models import KnownModel
 
 
 def save_issues(report: IngestReport, path: str | Path) -> None:
@@ -103,3 +104,22 @@ def encoder_installed(name: str) -> bool:
     from lookalike.encoders.registry import builtin_encoders
 
     return builtin_encoders().installed(name)
+
+
+def known_models() -> tuple[KnownModel, ...]:
+    """Well-known encoders from elsewhere by their short names; none of them has to be here."""
+    from lookalike.encoders.hub.known_models import known_models
+
+    return known_models()
+
+
+def begin_model_card(model: str) -> Path:
+    """Write a card to fill in beside an ONNX model, for ``onnx:PATH``; the path of the card.
+
+    Raises:
+        InvalidInput: there is a card already.
+        WeightsUnavailable: there is no such model, or it is not ONNX.
+    """
+    from lookalike.encoders.hub.card_template import write_card_template
+
+    return write_card_template(model)

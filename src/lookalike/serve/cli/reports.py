@@ -110,7 +110,8 @@ def print_build(report: BuildReport) -> None:
     rate = f" ({report.encode_rate:,.0f} photos a second)" if report.encoded else ""
     print_facts(
         [
-            ("encoder", report.encoder),
+            ("encoder", _encoder(report)),
+            ("licence", report.licence or None),
             ("products", f"{report.products:,}, {report.indexed:,} of them found by photo"),
             ("vectors", f"{report.encoded:,} computed{rate}, {report.reused:,} kept"),
             ("unreadable photos", report.unreadable or None),
@@ -127,6 +128,10 @@ def print_build(report: BuildReport) -> None:
     if report.issues:
         print_text()
         print_issues(report.issues)
+
+
+def _encoder(report: BuildReport) -> str:
+    return f"{report.encoder}, on {report.device}" if report.device else report.encoder
 
 
 def print_adaptation(adaptation: Mapping[str, Any]) -> None:
@@ -183,6 +188,7 @@ def print_status(status: ShopStatus, label: str | None) -> None:
             ("catalogue version", status.catalogue_version),
             ("snapshot", f"{status.snapshot}{created}" if status.snapshot else "none yet"),
             ("encoder", status.encoder),
+            ("runs on", status.device),
             ("components", status.components),
             ("index", status.index),
         ]
