@@ -62,7 +62,7 @@ def similar(
     with open_shop(shop) as opened:
         try:
             hits = opened.similar(
-                image=_image(photo), product=product, k=k, where=conditions or None
+                image=photo_bytes(photo), product=product, k=k, where=conditions or None
             )
         except NotFound as error:
             raise NotFound(f"{error}{_suggestion(opened, product)}") from None
@@ -86,7 +86,8 @@ def _suggestion(shop: Shop, product: str | None) -> str:
     return f" Did you mean {' or '.join(close)}?" if close else ""
 
 
-def _image(photo: str | None) -> str | bytes | None:
+def photo_bytes(photo: str | None) -> str | bytes | None:
+    """A path as it is, or what is on standard input where ``-`` was given."""
     if photo != "-":
         return photo
     content = sys.stdin.buffer.read()

@@ -1,0 +1,1 @@
+"""Encoders of texts: words become unit vectors, as photos do beside them."""
