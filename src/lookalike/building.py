@@ -12,10 +12,13 @@ from lookalike.catalog.view import CatalogView
 from lookalike.config import Settings
 from lookalike.encoders.base import EncoderCard, ImageEncoder, device_of
 from lookalike.encoders.build import EncodeOutcome, encode_missing
+from lookalike.encoders.cores import usable_cores
 from lookalike.encoders.registry import create
+from lookalike.encoders.text.registry import create_text_encoder, text_encoder_id
 from lookalike.encoders.vector_store import VectorStore
 from lookalike.errors import InvalidInput
 from lookalike.index.build import write_snapshot
+from lookalike.index.lexical.words import write_words
 from lookalike.index.placing import digest
 from lookalike.index.plan import BuildPlan, made_with, plan_build
 from lookalike.index.registry import choose
@@ -25,6 +28,8 @@ from lookalike.storage.blobs import BlobStore
 from lookalike.storage.snapshots import Snapshots
 from lookalike.types import BuildReport, OnProgress, RowIssue
 
+WORDS = "words"
+"""Folder of a snapshot that holds what search by words needs."""
 STALE = 0.5  # share of stored vectors no product needs any more above which they are cleared out
 
 
@@ -55,6 +60,7 @@ class Builder:
         )
         last = VisualSnapshot.open_sound(self.snapshots, self.settings.index)
         made = made_with(encoder.card.id, self.settings.space, self.settings.index)
+        made["words"] = text_encoder_id()
         with VectorStore(self.folder / "vectors", encoder.card) as vectors:
             outcome = self._encode(wanted, encoder, vectors)
             readable = [place for place in wanted if place.content not in outcome.unreadable]
@@ -70,7 +76,7 @@ class Builder:
                 index=self.settings.index,
                 full=full,
             )
-            if last is not None and not full and _nothing_to_do(plan, last, made):
+            if last is not None and not full and _nothing_to_do(plan, last, made, view.version):
                 snapshot, adapted = last, None
             else:
                 snapshot, adapted = self._write(
@@ -144,8 +150,27 @@ class Builder:
                 on_progress=self.on_progress,
                 cancelled=self.cancelled,
             )
+            self._write_words(folder / WORDS, view)
         self.snapshots.prune(self.settings.keep_snapshots)
         return VisualSnapshot.open(self.snapshots, self.settings.index), adapted
+
+    def _write_words(self, folder: Path, view: CatalogView) -> None:
+        """What search by words needs; what words mean as well, where a text encoder is there."""
+        folder.mkdir()
+        encoder = create_text_encoder(self.settings.encoder, bulk=True)
+        if encoder is None:
+            write_words(folder, view, on_progress=self.on_progress, cancelled=self.cancelled)
+            return
+        with VectorStore(self.folder / "vectors", encoder.card) as store:
+            write_words(
+                folder,
+                view,
+                encoder=encoder,
+                store=store,
+                workers=self.settings.encoder.threads or usable_cores(),
+                on_progress=self.on_progress,
+                cancelled=self.cancelled,
+            )
 
     def _report(
         self,
@@ -183,5 +208,9 @@ class Builder:
         )
 
 
-def _nothing_to_do(plan: BuildPlan, last: VisualSnapshot, made: dict[str, object]) -> bool:
-    return not plan.fit and plan.changed == 0 and dict(last.facts.made_with) == made
+def _nothing_to_do(
+    plan: BuildPlan, last: VisualSnapshot, made: dict[str, object], version: int
+) -> bool:
+    """Whether the last snapshot is what a build would make: photos, words and settings."""
+    same = last.facts.catalogue_version == version and dict(last.facts.made_with) == made
+    return not plan.fit and plan.changed == 0 and same

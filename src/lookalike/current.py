@@ -14,7 +14,9 @@ from lookalike.catalog.store import CatalogStore
 from lookalike.catalog.view import CatalogView
 from lookalike.config import IndexSettings
 from lookalike.errors import NotBuilt
+from lookalike.index.lexical.words import open_words
 from lookalike.index.snapshot import VisualSnapshot
+from lookalike.recommend.search.text_score import WordShelf
 from lookalike.recommend.similar import Shelf
 from lookalike.storage.snapshots import Snapshots
 
@@ -36,6 +38,7 @@ class Current:
         self._view_seen = 0.0
         self._shelf: Shelf | None = None
         self._shelf_seen = 0.0
+        self._words: tuple[str, WordShelf] | None = None
 
     def catalogue(self) -> CatalogView:
         """The newest view of the catalogue, whatever state the snapshots are in."""
@@ -63,6 +66,24 @@ class Current:
             self._shelf = self._newest_shelf(view)
             self._shelf_seen = time.monotonic()
             return self._shelf
+
+    def words(self, shelf: Shelf) -> WordShelf | None:
+        """The words of a shelf's snapshot, joined with its view; None in one from before words.
+
+        Raises:
+            DamagedData: they cannot be read.
+        """
+        name, held = shelf.snapshot.name, self._words
+        if held is not None and held[0] == name and held[1].view is shelf.view:
+            return held[1]
+        with self._lock:
+            folder = self._snapshots.folder / name / "words"
+            if not folder.is_dir():
+                return None
+            words = held[1].words if held is not None and held[0] == name else open_words(folder)
+            joined = WordShelf.join(words, shelf.view)
+            self._words = (name, joined)
+            return joined
 
     def look_again(self) -> None:
         """Something was changed by this process: look at once when next asked."""

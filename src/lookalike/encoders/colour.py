@@ -14,11 +14,14 @@ when a white product lies on white. Pixels near the middle weigh more.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageColor
 
 from lookalike.encoders.base import EncoderCard, Features
+from lookalike.errors import InvalidInput
 
 SIDE = 32
 LIGHTNESS_BINS = 8
@@ -90,6 +93,28 @@ class ColourEncoder:
         weights = (1 - (1 - _BACKGROUND_SHARE) * background) * self._centre
         normalised: _Floats = weights / weights.sum()
         return normalised
+
+
+def palette_features(colours: Sequence[tuple[str, float]]) -> Features:
+    """The descriptor (1, 200) of colours and their shares, as if a product had just these.
+
+    Colours are ``#rrggbb`` (or names Pillow knows); shares count relative to each other.
+
+    Raises:
+        InvalidInput: a colour cannot be understood, or no share is above zero.
+    """
+    try:
+        pixels = np.array([ImageColor.getrgb(name)[:3] for name, _ in colours], dtype=np.uint8)
+    except ValueError:
+        raise InvalidInput(
+            f"The palette {', '.join(name for name, _ in colours)} holds something that is no "
+            f"colour: write each as #rrggbb."
+        ) from None
+    weights = np.array([share for _, share in colours], dtype=np.float32)
+    if not len(weights) or not np.isfinite(weights).all() or weights.min() < 0 or not weights.any():
+        raise InvalidInput("A palette needs at least one colour with a share above zero.")
+    weights /= weights.sum()
+    return _histogram(_cielab(_linear_light()[pixels]), weights)[None]
 
 
 def _histogram(lab: _Floats, weights: _Floats) -> _Floats:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from lookalike.encoders.base import ImageEncoder
+from lookalike.encoders.base import Features, ImageEncoder
 from lookalike.errors import EncoderMismatch, NotFound
 from lookalike.index.snapshot import VisualSnapshot
 from lookalike.space.base import UnitVectors
@@ -26,12 +26,14 @@ class VisualQuery:
     ``exclude`` is the position never to be answered, the query's own; ``nothing`` says why there
     is nothing to see in the photo (a flat colour can be as near to products as a product is), and
     ``unexplained`` is the share of its features outside the space: both feed ``no_good_match``.
+    ``features`` (1, encoder dim) are what the encoder gave for a photo, None for a product.
     """
 
     vector: UnitVectors
     exclude: int | None = None
     nothing: str | None = None
     unexplained: float = 0.0
+    features: Features | None = None
 
 
 def photo_query(image: Image.Image, encoder: ImageEncoder, snapshot: VisualSnapshot) -> VisualQuery:
@@ -47,8 +49,11 @@ def photo_query(image: Image.Image, encoder: ImageEncoder, snapshot: VisualSnaps
         )
     nothing = nothing_to_see(image)  # before the network has emptied the processor's caches
     prepared = encoder.prepare(image)
-    vector, unexplained = snapshot.space.locate(encoder.encode(prepared[None]))
-    return VisualQuery(vector=vector, nothing=nothing, unexplained=float(unexplained[0]))
+    features = encoder.encode(prepared[None])
+    vector, unexplained = snapshot.space.locate(features)
+    return VisualQuery(
+        vector=vector, nothing=nothing, unexplained=float(unexplained[0]), features=features
+    )
 
 
 def product_query(product_id: ProductId, snapshot: VisualSnapshot) -> VisualQuery:

@@ -7,8 +7,8 @@ from typing import Any
 
 from lookalike.config import load_settings
 from lookalike.errors import InvalidInput
-from lookalike.shop.asking import Asking
 from lookalike.shop.filling import Filling
+from lookalike.shop.searching import Searching
 from lookalike.shop.services import (
     begin_model_card,
     benchmark_table,
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-class Shop(Filling, Asking):
+class Shop(Filling, Searching):
     """One catalogue with everything derived from it, in one folder.
 
     Safe to use from several threads. Reading never blocks on a build: answers come from the last

@@ -12,6 +12,7 @@ from lookalike.types import HitList, ProductId, Where
 if TYPE_CHECKING:
     from lookalike.encoders.base import ImageEncoder
     from lookalike.index.snapshot import VisualSnapshot
+    from lookalike.recommend.query import VisualQuery
 
 
 class Asking(Looking):
@@ -39,9 +40,8 @@ class Asking(Looking):
             NotBuilt: ``build`` has not run yet.
         """
         from lookalike.catalog.where import mask
-        from lookalike.recommend.query import photo_query, product_query
+        from lookalike.recommend.query import product_query
         from lookalike.recommend.similar import similar
-        from lookalike.sources.photo_input import load_photo_input
 
         if (image is None) == (product is None):
             raise InvalidInput("Ask with either a photo or a product: exactly one of the two.")
@@ -53,13 +53,20 @@ class Asking(Looking):
             self.product(product)
             query = product_query(product, snapshot)
         else:
-            encoder = self._query_encoder(snapshot)
-            photo = load_photo_input(
-                image, limits=self.settings.photos, at_least=encoder.card.decode_at_least
-            )
-            query = photo_query(photo.image, encoder, snapshot)
+            query = self._photo_query(image, snapshot)
         chosen = None if not where else mask(where, shelf.view)
         return similar(shelf, query, k=k, chosen=chosen)
+
+    def _photo_query(self, image: Any, snapshot: VisualSnapshot) -> VisualQuery:
+        """A photo as a query of the snapshot."""
+        from lookalike.recommend.query import photo_query
+        from lookalike.sources.photo_input import load_photo_input
+
+        encoder = self._query_encoder(snapshot)
+        photo = load_photo_input(
+            image, limits=self.settings.photos, at_least=encoder.card.decode_at_least
+        )
+        return photo_query(photo.image, encoder, snapshot)
 
     def _query_encoder(self, snapshot: VisualSnapshot) -> ImageEncoder:
         """The encoder the snapshot was built with, loaded once."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lookalike.catalog.view import CatalogView
     from lookalike.encoders.base import ImageEncoder
     from lookalike.index.base import Mask
+    from lookalike.recommend.search.senses import TextVectorCache
     from lookalike.types import Where
 
 LABEL_FILE = "sample.json"
@@ -40,6 +41,7 @@ class ShopParts:
         self._current = Current(folder, self._store, self._snapshots, settings.index)
         self._lock = threading.Lock()
         self._encoders: dict[str, ImageEncoder] = {}
+        self._texts: TextVectorCache | None = None
 
     def __enter__(self) -> Self:
         return self

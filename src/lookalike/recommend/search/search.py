@@ -33,7 +33,7 @@ from lookalike.recommend.search.text_query import (
 from lookalike.recommend.search.text_score import WordShelf
 from lookalike.recommend.search.understanding import understanding
 from lookalike.recommend.search.views import GivenView
-from lookalike.recommend.search.visual import UNLIKE, VISUAL, Sight, sight
+from lookalike.recommend.search.visual import UNLIKE, VISUAL, Sight, separable, sight
 from lookalike.recommend.search.weights import weights_for
 from lookalike.recommend.similar import Shelf
 from lookalike.types import Hit, HitList, Product, ProductId, Understanding
@@ -52,6 +52,7 @@ class SearchRequest:
     product: ProductId | None = None
     like: tuple[ProductId, ...] = ()
     unlike: tuple[ProductId, ...] = ()
+    palette: tuple[tuple[str, float], ...] = ()
     weights: Mapping[str, float] | None = None
     k: int = 10
 
@@ -114,12 +115,13 @@ def search(place: Place, request: SearchRequest, *, chosen: Mask | None = None) 
 
 def _find(place: Place, request: SearchRequest, chosen: Mask | None) -> _Found:
     text = request.text.strip()
-    if not text and not request.shows and not request.unlike:
-        raise InvalidInput("Nothing is asked: give words, a photo, or a product.")
+    if not text and not request.shows and not request.unlike and not request.palette:
+        raise InvalidInput("Nothing is asked: give words, a photo, a product or colours.")
     weights = weights_for(
         request.weights,
         with_sight=request.shows,
         others={source.name: source.weight for source in place.others},
+        separable=place.shelf is not None and separable(place.shelf.snapshot.space),
     )
     reading, understood = _understand(place, request, text)
     seen = sight(
@@ -138,7 +140,11 @@ def _find(place: Place, request: SearchRequest, chosen: Mask | None) -> _Found:
             alone=not request.shows,
         )  # fmt: skip
     asked = Asked(
-        "" if reading is None else sought(reading), request.query, request.product, request.like
+        "" if reading is None else sought(reading),
+        request.query,
+        request.product,
+        request.like,
+        request.palette,
     )
     views = _views(place, seen, scores, asked, weights)
     ranked = rank(views, size=len(place.view), k=request.k, allowed=allowed)

@@ -19,13 +19,14 @@ class Asked:
     """A request as a source of views sees it.
 
     ``text`` is what is to be found, as understood: slips mended, without what is to be left out and
-    without limits on the price. "" when no words were given.
+    without limits on the price. "" when no words were given. ``palette`` are colours with shares.
     """
 
     text: str = ""
     query: VisualQuery | None = None
     product: ProductId | None = None
     like: tuple[ProductId, ...] = ()
+    palette: tuple[tuple[str, float], ...] = ()
 
 
 class ViewSource(Protocol):

@@ -84,6 +84,11 @@ def asked_in_order(product: ProductId | None, like: Sequence[ProductId]) -> list
     return list(dict.fromkeys([*([product] if product is not None else []), *like]))
 
 
+def separable(space: Space) -> bool:
+    """Whether a space keeps attributes apart from the look, so that they can be given up."""
+    return isinstance(space, AdaptedSpace)
+
+
 def give_up(
     space: Space, vector: UnitVectors, attributes: Collection[str]
 ) -> tuple[NDArray[np.float32], float]:

@@ -14,12 +14,20 @@ _ALONE = {"visual": 1.0, "text": 1.0, "attributes": 0.5, "unlike": 0.5}
 """Words over attributes: a product that is called just so wins over one that is sorted just so."""
 _WITH_SIGHT = {**_ALONE, "text": 0.5, "attributes": 1.0}
 """A photo with words: the words say what to change, and the values they name do that."""
+_INSEPARABLE = 2.0
+"""Of attributes, where the look cannot be freed of them and keeps pulling towards what it shows."""
 
 
 def weights_for(
-    asked: Mapping[str, float] | None, *, with_sight: bool, others: Mapping[str, float]
+    asked: Mapping[str, float] | None,
+    *,
+    with_sight: bool,
+    others: Mapping[str, float],
+    separable: bool = True,
 ) -> dict[str, float]:
     """The weight of every part. ``others`` are those of further views, by name.
+
+    ``separable`` says whether attributes the words change can be taken out of the look.
 
     Who weighs ``text`` means the attributes read from it as well, unless these have a weight too.
 
@@ -27,6 +35,8 @@ def weights_for(
         InvalidInput: a name is unknown, or a weight is negative or no number.
     """
     weights = {**(_WITH_SIGHT if with_sight else _ALONE), **others}
+    if with_sight and not separable:
+        weights["attributes"] = _INSEPARABLE
     if not asked:
         return weights
     usual = weights["text"]

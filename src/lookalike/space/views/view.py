@@ -58,6 +58,17 @@ class View:
             rows = rows - self.reader.read(features) @ self.known
         return unit(rows @ self.axes)
 
+    def of_block(self, rows: Floats) -> UnitVectors:
+        """Rows of the block alone (n, block) as unit vectors, where no attribute is taken out.
+
+        Raises:
+            ValueError: the view needs the other features to read attributes from.
+        """
+        if self.known is not None:
+            raise ValueError(f"the view '{self.name}' is not made from its block alone")
+        block: Floats = (rows - self.mean) * self.factor
+        return unit(block @ self.axes)
+
     def standardised(self, features: NDArray[np.float32]) -> Floats:
         """The block of each row, less its mean, in units of its spread."""
         rows: Floats = (features[:, self.block] - self.mean) * self.factor

@@ -1,0 +1,74 @@
+"""Single aspects of a photo as views of a search: its colours, its pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lookalike.index.snapshot import ViewOfProducts
+from lookalike.recommend.search.sources import Asked
+from lookalike.recommend.search.views import ProductVectors, View
+from lookalike.recommend.search.visual import asked_in_order
+from lookalike.recommend.similar import Shelf
+from lookalike.space.base import UnitVectors
+
+COLOUR = "colour"
+PaletteFeatures = Callable[[Sequence[tuple[str, float]]], UnitVectors]
+"""Colours with their shares as the encoder's colour features (1, block)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Aspect:
+    """Products by one aspect of their photos, beside what a search asks with.
+
+    Its weight is 0 unless the caller wants more of it, or asks with a palette.
+    """
+
+    name: str
+    products: ProductVectors
+    held: ViewOfProducts
+    shelf: Shelf
+    palette: PaletteFeatures | None = None
+    weight: float = 0.0
+
+    def view(self, asked: Asked) -> View | None:
+        """The likeness of every photo in this aspect; None when nothing shows it."""
+        wanted: list[UnitVectors] = []
+        if asked.palette and self.palette is not None:
+            wanted.append(self.held.view.of_block(self.palette(asked.palette)))
+        elif asked.query is not None and asked.query.features is not None:
+            wanted.append(self.held.view.transform(asked.query.features))
+        else:
+            positions = (
+                self.shelf.snapshot.position_of.get(name)
+                for name in asked_in_order(asked.product, asked.like)
+            )
+            wanted.extend(self.held.vectors[[at]] for at in positions if at is not None)
+        if not wanted:
+            return None
+        vector = np.concatenate(wanted).mean(axis=0)
+        length = float(np.linalg.norm(vector))
+        return self.products.to(vector / max(length, 1e-9), card=self.products.card)
+
+
+def aspects(
+    shelf: Shelf, *, palette: PaletteFeatures | None, by_palette: bool = False
+) -> list[Aspect]:
+    """All aspects the snapshot has. ``by_palette`` says that colours are asked for outright."""
+    snapshot = shelf.snapshot
+    ids = tuple(None if place is None else place.product_id for place in snapshot.places)
+    return [
+        Aspect(
+            name,
+            ProductVectors.join(
+                name, card=snapshot.name, vectors=held.vectors, ids=ids, view=shelf.view
+            ),
+            held,
+            shelf,
+            palette if name == COLOUR else None,
+            1.0 if by_palette and name == COLOUR else 0.0,
+        )
+        for name, held in snapshot.views.items()
+    ]

@@ -1,0 +1,128 @@
+"""Searching a shop: by words, photos, products and colours, in any combination."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lookalike.errors import InvalidInput
+from lookalike.shop.asking import Asking
+from lookalike.shop.parts import MAX_K
+from lookalike.types import HitList, ProductId, Where
+
+if TYPE_CHECKING:
+    from lookalike.recommend.search.search import Place
+    from lookalike.recommend.search.senses import TextVectorCache
+    from lookalike.recommend.search.text_score import WordShelf
+
+Palette = Mapping[str, float] | Sequence[str] | Sequence[tuple[str, float]]
+
+
+class Searching(Asking):
+    """Everything ``similar`` can, and words, colours and weights beside."""
+
+    def search(
+        self,
+        text: str | None = None,
+        *,
+        image: Any = None,
+        product: ProductId | None = None,
+        like: Sequence[ProductId] = (),
+        unlike: Sequence[ProductId] = (),
+        palette: Palette = (),
+        where: Where | None = None,
+        weights: Mapping[str, float] | None = None,
+        k: int = 10,
+    ) -> HitList:
+        """The ``k`` products that fit what is asked best.
+
+        ``text`` is what a shopper would say, "red dress without stripes under 50", or what is to
+        differ from a photo or product, "but in red". ``image`` is anything ``similar`` takes;
+        ``product`` and ``like`` are products to be like, ``unlike`` ones to stay away from.
+        ``palette`` are colours such as ``["#aa2233"]``, or with their shares
+        ``{"#aa2233": 0.7, "white": 0.3}``. ``weights`` say how much each part of the score counts:
+        ``visual``, ``text``, ``attributes``, ``unlike``, and where the encoder allows it
+        ``colour`` and ``pattern``. ``HitList.understood`` says how the words were read.
+
+        Raises:
+            InvalidInput: nothing is asked, ``k`` is out of range, or a weight or colour makes no
+                sense.
+            InvalidPhoto: the image cannot be used, and why.
+            InvalidFilter: ``where`` does not make sense.
+            NotFound: a product asked with does not exist, or has no photo.
+            NotBuilt: ``build`` has not run yet.
+        """
+        from lookalike.catalog.where import mask
+        from lookalike.recommend.search.search import SearchRequest, search
+
+        if not 1 <= k <= MAX_K:
+            raise InvalidInput(f"k is {k}: ask for 1 to {MAX_K} products.")
+        if image is not None and product is not None:
+            raise InvalidInput("Ask with a photo or with a product, not with both; or use 'like'.")
+        colours = as_palette(palette)
+        for name in dict.fromkeys([*([product] if product is not None else []), *like, *unlike]):
+            self.product(name)
+        place = self._place(by_palette=bool(colours))
+        if place.shelf is None:
+            raise InvalidInput("This shop has no snapshot to search in.")
+        query = None if image is None else self._photo_query(image, place.shelf.snapshot)
+        request = SearchRequest(
+            text=text or "",
+            query=query,
+            product=product,
+            like=tuple(like),
+            unlike=tuple(unlike),
+            palette=colours,
+            weights=weights,
+            k=k,
+        )
+        chosen = None if not where else mask(where, place.view)
+        return search(place, request, chosen=chosen)
+
+    def _place(self, *, by_palette: bool) -> Place:
+        from lookalike.encoders.colour import palette_features
+        from lookalike.recommend.search.aspects import aspects
+        from lookalike.recommend.search.search import Place
+
+        shelf = self._current.shelf()
+        words = self._current.words(shelf)
+        return Place(
+            view=shelf.view,
+            words=words,
+            shelf=shelf,
+            vectors=self._text_vectors(words),
+            others=aspects(shelf, palette=palette_features, by_palette=by_palette),
+        )
+
+    def _text_vectors(self, words: WordShelf | None) -> TextVectorCache | None:
+        """Vectors of texts, where the words were built with the text encoder that is installed."""
+        from lookalike.encoders.text.registry import create_text_encoder, text_encoder_id
+        from lookalike.recommend.search.senses import TextVectorCache
+
+        meanings = None if words is None else words.words.meanings
+        if meanings is None or meanings.encoder_id != text_encoder_id():
+            return None
+        with self._lock:
+            if self._texts is None:
+                encoder = create_text_encoder(self.settings.encoder)
+                self._texts = None if encoder is None else TextVectorCache(encoder)
+            return self._texts
+
+
+def as_palette(palette: Palette) -> tuple[tuple[str, float], ...]:
+    """Colours with their shares, from any of the ways to write them.
+
+    Raises:
+        InvalidInput: something else was given.
+    """
+    entries = palette.items() if isinstance(palette, Mapping) else palette
+    if isinstance(entries, str):
+        raise InvalidInput("A palette is a list of colours, such as ['#aa2233', 'white'].")
+    try:
+        pairs = [(entry, 1.0) if isinstance(entry, str) else entry for entry in entries]
+        return tuple((str(colour), float(share)) for colour, share in pairs)
+    except (TypeError, ValueError):
+        raise InvalidInput(
+            "A palette is a list of colours, or colours with their shares, such as "
+            "{'#aa2233': 0.7, 'white': 0.3}."
+        ) from None
