@@ -4,6 +4,7 @@ LookalikeError
 ├── InvalidInput            what was handed in cannot be used
 │   ├── InvalidPhoto        not a photo, truncated, too large, ...
 │   ├── InvalidTable        a products table that cannot be read at all
+│   ├── InvalidEvent        an event that makes no sense, or contradicts an earlier one
 │   ├── InvalidFilter       a ``where`` that does not make sense
 │   └── InvalidSetting      a setting or option out of range
 ├── NotFound                a product, photo, snapshot or file that does not exist
@@ -36,6 +37,10 @@ class InvalidPhoto(InvalidInput):
 
 class InvalidTable(InvalidInput):
     """The products table cannot be read at all (single bad rows are reported, not raised)."""
+
+
+class InvalidEvent(InvalidInput):
+    """An event that makes no sense, or has the id of another one with other content."""
 
 
 class InvalidFilter(InvalidInput):

@@ -91,7 +91,10 @@ def test_processes_that_open_a_new_database_at_once_all_succeed(address: str) ->
     code = "import sys; from lookalike.storage.database import open_database as o; o(sys.argv[1])"
     running = [subprocess.Popen([sys.executable, "-c", code, address]) for _ in range(4)]
     assert [process.wait(60) for process in running] == [0, 0, 0, 0]
-    assert scalar(open_database(address), "SELECT count(*) FROM counters") == 1
+    assert (
+        scalar(open_database(address), "SELECT count(*) FROM counters WHERE name = 'catalogue'")
+        == 1
+    )
 
 
 def test_a_failed_migration_leaves_nothing_behind(
@@ -106,7 +109,10 @@ def test_a_failed_migration_leaves_nothing_behind(
     with pytest.raises(RuntimeError, match="power cut"):
         open_database(address)
     monkeypatch.undo()
-    assert scalar(open_database(address), "SELECT count(*) FROM counters") == 1
+    assert (
+        scalar(open_database(address), "SELECT count(*) FROM counters WHERE name = 'catalogue'")
+        == 1
+    )
 
 
 def test_what_is_raised_inside_a_write_undoes_it(address: str) -> None:
@@ -119,7 +125,7 @@ def test_what_is_raised_inside_a_write_undoes_it(address: str) -> None:
 
     with pytest.raises(KeyError):
         write()
-    assert scalar(database, "SELECT value FROM counters") == 0
+    assert scalar(database, "SELECT value FROM counters WHERE name = 'catalogue'") == 0
 
 
 def test_foreign_keys_are_enforced(address: str) -> None:
@@ -131,7 +137,10 @@ def test_foreign_keys_are_enforced(address: str) -> None:
 def test_a_reader_sees_one_state_while_another_thread_writes(address: str) -> None:
     database = open_database(address)
     with database.read() as reader:
-        assert reader.execute(text("SELECT value FROM counters")).scalar() == 0
+        assert (
+            reader.execute(text("SELECT value FROM counters WHERE name = 'catalogue'")).scalar()
+            == 0
+        )
 
         def write() -> None:
             with database.write() as writer:
@@ -141,8 +150,11 @@ def test_a_reader_sees_one_state_while_another_thread_writes(address: str) -> No
         thread.start()
         thread.join(20)
         assert not thread.is_alive()
-        assert reader.execute(text("SELECT value FROM counters")).scalar() == 0
-    assert scalar(database, "SELECT value FROM counters") == 1
+        assert (
+            reader.execute(text("SELECT value FROM counters WHERE name = 'catalogue'")).scalar()
+            == 0
+        )
+    assert scalar(database, "SELECT value FROM counters WHERE name = 'catalogue'") == 1
 
 
 def test_writers_in_many_threads_wait_for_each_other(address: str) -> None:
@@ -150,12 +162,14 @@ def test_writers_in_many_threads_wait_for_each_other(address: str) -> None:
 
     def add(_: int) -> None:
         with database.write() as connection:
-            before = connection.execute(text("SELECT value FROM counters")).scalar_one()
+            before = connection.execute(
+                text("SELECT value FROM counters WHERE name = 'catalogue'")
+            ).scalar_one()
             connection.execute(text("UPDATE counters SET value = :now"), {"now": before + 1})
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(add, range(80)))
-    assert scalar(database, "SELECT value FROM counters") == 80
+    assert scalar(database, "SELECT value FROM counters WHERE name = 'catalogue'") == 80
 
 
 def test_any_path_makes_an_address(tmp_path: Path) -> None:

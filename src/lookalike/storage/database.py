@@ -68,8 +68,11 @@ def sqlite_address(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 
-def open_database(address: str) -> Database:
+def open_database(address: str, *, durable: bool = False) -> Database:
     """Open the database at ``address`` and bring its schema up to date.
+
+    With ``durable`` what was committed survives a power cut. Without, SQLite may lose the last
+    commits to one (not to a crash), which is right for what can be read in again.
 
     Raises:
         InvalidSetting: the address makes no sense, or nothing can be opened there.
@@ -78,7 +81,7 @@ def open_database(address: str) -> Database:
     """
     url = _parse(address)
     shown = url.render_as_string(hide_password=True)
-    engine = _create(url)
+    engine = _create(url, durable=durable)
     driver = engine.dialect.loaded_dbapi
     try:
         if engine.dialect.name == "sqlite":
@@ -126,7 +129,7 @@ def _parse(address: str) -> URL:
     return url
 
 
-def _create(url: URL) -> Engine:
+def _create(url: URL, *, durable: bool) -> Engine:
     sqlite = url.get_backend_name() == "sqlite"
     try:
         engine = create_engine(
@@ -144,16 +147,18 @@ def _create(url: URL) -> Engine:
             f"it, or use sqlite:///..."
         ) from None
     if sqlite:
-        event.listen(engine, "connect", _on_connect)
+        event.listen(engine, "connect", partial(_on_connect, durable=durable))
         event.listen(engine, "begin", _on_begin)
     return engine
 
 
-def _on_connect(connection: Any, _record: object) -> None:
+def _on_connect(connection: Any, _record: object, *, durable: bool) -> None:
     # The driver's own idea of when to begin would leave reads outside of any transaction.
     connection.isolation_level = None
-    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
     connection.execute("PRAGMA foreign_keys=ON")
+    if durable:  # many small writes: the pages they touch again and again must stay in memory
+        connection.execute("PRAGMA cache_size=-16000")
 
 
 def _on_begin(connection: Connection) -> None:

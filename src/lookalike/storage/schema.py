@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
@@ -66,4 +67,67 @@ counters = Table(
     Column("name", String(64), primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
-"""Numbers that only grow; ``catalogue`` is the version of the catalogue."""
+"""Numbers by name. ``catalogue`` is the version of the catalogue and only grows, as does
+``events``, the newest place in the order of the event log; ``erasure_salt`` is what the names of
+erased shoppers are hashed with."""
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("event_id", _id_type(), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("product", _id_type(), nullable=False),
+    Column("time", BigInteger, nullable=False),
+    Column("shopper", String(ID_LENGTH + 16), nullable=False),
+    Column("user", _id_type(), nullable=False),
+    Column("session", _id_type(), nullable=False),
+    Column("value", Float),
+    Column("request_id", String(64), nullable=False),
+    Column("position", Integer),
+    Column("variant", String(64), nullable=False),
+    Column("propensity", Float),
+    Column("undoes", _id_type(), nullable=False),
+    Column("undone", Boolean, nullable=False),
+    Column("context", JSON(none_as_null=True)),
+    Index("ix_events_shopper_time", "shopper", "time"),
+)
+"""``seq`` is the total order, ``time`` is in microseconds since 1970, and ``shopper`` is who the
+event counts for: the user, the user its session was joined to, or the session. ``undone`` says
+that a later event took this one back."""
+
+joins = Table(
+    "joins",
+    metadata,
+    Column("session", _id_type(), primary_key=True),
+    Column("user", _id_type(), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Which user a session turned out to be."""
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("shopper_hash", String(32), nullable=False, index=True),
+    Column("time", BigInteger, nullable=False),
+)
+"""Who was erased when, without saying who: events from before then are not taken any more."""
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("digest", String(32), primary_key=True),
+    Column("product_id", _id_type(), ForeignKey("products.id", ondelete="CASCADE"), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("rating", Float),
+    Column("recommended", Boolean),
+    Column("date", String(10)),
+    Column("author", String(32), nullable=False),
+    Index("ix_reviews_product_id", "product_id", "digest"),
+    sqlite_with_rowid=False,
+)
+"""What shoppers wrote about products. ``digest`` covers all other columns; ``date`` is ISO 8601;
+``author`` is a keyed hash of whatever the source called them, never the name."""

@@ -1,0 +1,1 @@
+"""From events to values that recommendations are made with."""

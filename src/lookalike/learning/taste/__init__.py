@@ -1,0 +1,1 @@
+"""From a shopper's events to their taste, at once and exactly."""
