@@ -8,6 +8,7 @@ from typing import Any
 from lookalike.config import load_settings
 from lookalike.errors import InvalidInput
 from lookalike.shop.filling import Filling
+from lookalike.shop.recommending import Recommending
 from lookalike.shop.searching import Searching
 from lookalike.shop.services import (
     begin_model_card,
@@ -38,7 +39,7 @@ __all__ = [
 ]
 
 
-class Shop(Filling, Searching):
+class Shop(Filling, Searching, Recommending):
     """One catalogue with everything derived from it, in one folder.
 
     Safe to use from several threads. Reading never blocks on a build: answers come from the last

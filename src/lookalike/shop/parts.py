@@ -12,8 +12,12 @@ from lookalike.config import Settings
 if TYPE_CHECKING:
     from lookalike.catalog.view import CatalogView
     from lookalike.encoders.base import ImageEncoder
+    from lookalike.feedback.log import EventLog
     from lookalike.index.base import Mask
+    from lookalike.learning.taste.keeper import TasteKeeper
     from lookalike.recommend.search.senses import TextVectorCache
+    from lookalike.recommend.taste_onboarding import Onboarding
+    from lookalike.recommend.taste_scoring import TasteSpace
     from lookalike.types import Where
 
 LABEL_FILE = "sample.json"
@@ -42,6 +46,9 @@ class ShopParts:
         self._lock = threading.Lock()
         self._encoders: dict[str, ImageEncoder] = {}
         self._texts: TextVectorCache | None = None
+        self._log: EventLog | None = None
+        self._keeper: TasteKeeper | None = None
+        self._space: tuple[TasteSpace, Onboarding] | None = None
 
     def __enter__(self) -> Self:
         return self
