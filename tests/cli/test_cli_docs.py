@@ -13,7 +13,11 @@ from lookalike.serve.cli.main import app
 
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 GROUP: Any = get_command(app)
-COMMANDS: dict[str, Any] = GROUP.commands
+COMMANDS: dict[str, Any] = {
+    f"{name} {inner}".strip(): part
+    for name, command in GROUP.commands.items()
+    for inner, part in getattr(command, "commands", {"": command}).items()
+}
 
 HEAD = """\
 # The command line
@@ -30,7 +34,7 @@ Filters (`--where`) are written as `gender=Men`, `'price<=50'`, `'baseColour!=Bl
 `--where '{{"gender": "Women", "price": {{"lte": 50}}}}'`.
 
 `--json` prints one JSON object for a report or a status, and one line of JSON per hit for
-`similar`. Only the answer is on standard output, so it can be piped; progress, remarks and errors
+`similar` and `search`. Only the answer is on standard output, so it can be piped; progress, remarks and errors
 are on standard error.
 
 | exit status | means |
@@ -97,7 +101,9 @@ def test_everything_has_its_help(name: str) -> None:
 
 def test_the_commands_are_those_that_exist() -> None:
     assert set(COMMANDS) == {
-        "demo", "ingest", "build", "similar", "status", "encoders", "benchmark", "app",
+        "demo", "ingest", "build", "similar", "search", "status", "encoders", "benchmark", "app",
+        "reviews ingest", "reviews show", "recommend", "record", "events import",
+        "user export", "user erase",
     }  # fmt: skip
 
 

@@ -18,7 +18,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+import lookalike
 from lookalike.errors import DamagedData, InvalidInput, SourceUnavailable
+from lookalike.sources.hub import is_hub
 from lookalike.sources.huggingface import COLUMNS, REPOSITORY, REVISION, fetch_fashion
 from lookalike.types import Progress
 
@@ -336,3 +338,63 @@ def test_progress_counts_megabytes_and_photos(offer: Hub, tmp_path: Path) -> Non
     assert downloads[-1].done == downloads[-1].total == 4
     photos = [step for step in seen if step.stage == "writing photos"]
     assert photos[-1].done == 2
+
+
+# --- any data set, named as a source --------------------------------------------------------------
+
+
+def use_hub(monkeypatch: pytest.MonkeyPatch, offer: Hub) -> None:
+    """As HF_ENDPOINT does, which is read when the hub's library is imported."""
+    template = hub_constants.HUGGINGFACE_CO_URL_TEMPLATE
+    changed = template.replace(hub_constants.ENDPOINT, offer.address)
+    monkeypatch.setattr(hub_constants, "HUGGINGFACE_CO_URL_TEMPLATE", changed)
+    monkeypatch.setattr(hub_constants, "ENDPOINT", offer.address)
+
+
+def test_a_data_set_of_the_hub_fills_a_shop(
+    offer: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_hub(monkeypatch, offer)
+    steps: list[Progress] = []
+    with lookalike.open(tmp_path / "shop") as shop:
+        report = shop.ingest(f"hf://{REPOSITORY}@{REVISION}", on_progress=steps.append)
+        assert (report.accepted, report.photos_stored) == (5, 5)
+        product = shop.product("14")
+        assert product.attributes["year"] == "2012"
+        assert product.photos[0].content == sha256(a_photo(14)).hexdigest()
+        asked = len(offer.downloads(FILES[0]))
+        again = shop.ingest(f"hf://datasets/{REPOSITORY}@{REVISION}/data")
+        assert (again.unchanged, again.photos_unchanged) == (5, 5)
+    assert len(offer.downloads(FILES[0])) == asked == 1
+
+
+def test_a_data_set_the_hub_does_not_have(
+    offer: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_hub(monkeypatch, offer)
+    monkeypatch.setenv("HF_TOKEN", "hf_sekritsekrit")
+    offer.status, offer.error_code = 404, "RepoNotFound"
+    with (
+        lookalike.open(tmp_path / "shop") as shop,
+        pytest.raises(SourceUnavailable, match="does not offer the data set owner/none") as raised,
+    ):
+        shop.ingest("hf://owner/none")
+    assert "sekrit" not in str(raised.value)
+
+
+def test_a_folder_without_parquet_files_is_told(
+    offer: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_hub(monkeypatch, offer)
+    with (
+        lookalike.open(tmp_path / "shop") as shop,
+        pytest.raises(SourceUnavailable, match="has no Parquet files in other"),
+    ):
+        shop.ingest(f"hf://{REPOSITORY}@{REVISION}/other")
+
+
+def test_addresses_of_data_sets() -> None:
+    assert is_hub("hf://a/b")
+    assert is_hub("https://huggingface.co/datasets/a/b")
+    assert not is_hub("https://huggingface.co/a/b")
+    assert not is_hub("s3://a/b")

@@ -32,10 +32,12 @@ BATCH = 500
 """Rows per transaction: what a kill can cost at most, times the batches under way."""
 
 WORKERS = 2
-"""Threads that read, check and store photos: one waits for the disk while one decodes."""
+"""Threads that check and store photos where the source of photos does not ask for more."""
 
 _AHEAD = 2
 _TASK = 50
+_REMOTE_BATCH = 200
+"""Rows per transaction where a network answers: it takes as long, and stops as soon."""
 
 
 @dataclass(slots=True)
@@ -58,10 +60,12 @@ def ingest(
     """Bring the catalogue up to date with ``source`` and ``photos``.
 
     ``photos`` None leaves the photos the catalogue has as they are. ``cancelled`` is asked once
-    per batch of ``BATCH`` rows.
+    per batch of ``BATCH`` rows. Photos are read by as many threads as their source says is worth
+    it.
 
     Raises:
         NotFound, InvalidTable: the source cannot be read.
+        SourceUnavailable: it broke off; what was read until then is stored.
         Interrupted: ``cancelled`` said so; what was read until then is stored.
     """
     intake = PhotoIntake(photos, blobs, limits)
@@ -70,10 +74,12 @@ def ingest(
     pending: deque[_Batch] = deque()
     started = time.monotonic()
     stopped = False
-    pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="lookalike-ingest")
+    workers = WORKERS if photos is None else photos.workers
+    batch, task = (BATCH, _TASK) if workers <= WORKERS else _remote_sizes(workers)
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="lookalike-ingest")
     try:
-        while not stopped and (drafts := list(islice(rows, BATCH))):
-            pending.append(_begin(drafts, store, intake, pool))
+        while not stopped and (drafts := list(islice(rows, batch))):
+            pending.append(_begin(drafts, store, intake, pool, task))
             if len(pending) > _AHEAD:
                 _finish(pending.popleft(), store, tally)
                 _tell(on_progress, tally, started)
@@ -114,8 +120,17 @@ def _drafts(source: CatalogSource, tally: Tally) -> Iterator[Draft]:
         yield made
 
 
+def _remote_sizes(workers: int) -> tuple[int, int]:
+    """Rows per batch and per task, so that every worker has some of the batches under way."""
+    return _REMOTE_BATCH, max(1, _REMOTE_BATCH * _AHEAD // (2 * workers))
+
+
 def _begin(
-    drafts: list[Draft], store: CatalogStore, intake: PhotoIntake, pool: ThreadPoolExecutor
+    drafts: list[Draft],
+    store: CatalogStore,
+    intake: PhotoIntake,
+    pool: ThreadPoolExecutor,
+    task: int,
 ) -> _Batch:
     known = store.known([made.product.id for made in drafts])
 
@@ -123,7 +138,7 @@ def _begin(
         return [intake.take(made, known.get(made.product.id)) for made in part]
 
     # Some dozen photos per task: handing over one at a time costs as much as decoding it.
-    parts = [drafts[at : at + _TASK] for at in range(0, len(drafts), _TASK)]
+    parts = [drafts[at : at + task] for at in range(0, len(drafts), task)]
     return _Batch(drafts, known, [pool.submit(take, part) for part in parts])
 
 

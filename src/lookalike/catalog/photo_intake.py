@@ -12,6 +12,7 @@ from lookalike.config import PhotoSettings
 from lookalike.errors import InvalidPhoto, NotFound
 from lookalike.sources.base import PhotoFile, PhotoSource
 from lookalike.sources.photos import decode
+from lookalike.sources.web_address import without_secrets
 from lookalike.storage.blobs import BlobStore
 from lookalike.types import Photo
 
@@ -53,11 +54,12 @@ class PhotoIntake:
         fingerprint = known.fingerprint if known else ""
         if self.source is None:
             return Intake(before, fingerprint, "left")
-        file = self.source.find(draft.product.id, draft.photo_name)
+        file = self.source.find(draft.product.id, draft.photo_name, draft.photo_link)
+        origin = without_secrets(draft.photo_link)
         try:
             if file is None:
                 raise NotFound(_missing(self.source, draft))
-            return self._take(self.source, file, draft.photo_link or file.name, before, fingerprint)
+            return self._take(self.source, file, origin or file.name, before, fingerprint)
         except NotFound as error:
             return Intake(before, fingerprint, "missing", _kept(error, before))
         except InvalidPhoto as error:
@@ -66,9 +68,10 @@ class PhotoIntake:
     def _take(
         self, source: PhotoSource, file: PhotoFile, origin: str, before: Photo | None, seen: str
     ) -> Intake:
-        if before is not None and file.fingerprint == seen and self._holds(before, file.size):
+        known = file.fingerprint == seen and not file.recheck
+        if before is not None and known and self._holds(before, file.size):
             return Intake(_from(before, origin), seen, "unchanged")
-        if file.size > self.limits.max_bytes:
+        if file.size is not None and file.size > self.limits.max_bytes:
             raise InvalidPhoto(
                 f"{file.name} has {file.size:,} bytes, more than the {self.limits.max_bytes:,} "
                 f"allowed: make it smaller."
@@ -82,8 +85,9 @@ class PhotoIntake:
         photo = Photo(self.blobs.put(data), size.width, size.height, origin)
         return Intake(photo, file.fingerprint, "stored")
 
-    def _holds(self, photo: Photo, size: int) -> bool:
-        return self.blobs.size(photo.content) == size
+    def _holds(self, photo: Photo, size: int | None) -> bool:
+        held = self.blobs.size(photo.content)
+        return held is not None and size in (None, held)
 
 
 def _from(photo: Photo, origin: str) -> Photo:
@@ -91,7 +95,8 @@ def _from(photo: Photo, origin: str) -> Photo:
 
 
 def _missing(source: PhotoSource, draft: Draft) -> str:
-    link = f"; it can be had from {draft.photo_link}" if draft.photo_link else ""
+    address = without_secrets(draft.photo_link)
+    link = f"; it can be had from {address}" if address else ""
     return f"There is no photo of it in {source.description}{link}."
 
 

@@ -61,10 +61,14 @@ def draft(row: RawRow, columns: Columns) -> Draft:
     notes = [row.repaired] if row.repaired else []
     image = _text(cells, columns.photo)
     remote = image.startswith(("http://", "https://"))
+    attributes = {name: text for name in columns.attributes if (text := _text(cells, name))}
+    for name in row.extra:
+        if (text := _text(row.extra, name)) and name not in attributes:
+            attributes[name] = text
     product = Product(
         id=product_id,
         name=_text(cells, columns.name),
-        attributes={name: text for name in columns.attributes if (text := _text(cells, name))},
+        attributes=attributes,
         price=_price(_text(cells, columns.price), notes),
         in_stock=_in_stock(_text(cells, columns.in_stock), notes),
         url=_text(cells, columns.url) or None,

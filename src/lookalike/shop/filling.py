@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lookalike.config import Settings, load_settings
 from lookalike.shop.parts import LABEL_FILE, ShopParts
-from lookalike.types import BuildReport, IngestReport, OnProgress
+from lookalike.types import BuildReport, IngestReport, IngestRound, OnProgress
+
+if TYPE_CHECKING:
+    from lookalike.sources.base import CatalogSource, PhotoSource
 
 
 class Filling(ShopParts):
@@ -21,43 +25,77 @@ class Filling(ShopParts):
         *,
         images: str | Path | None = None,
         links: str | Path | None = None,
+        fetch: bool = False,
+        refetch: bool = False,
+        private: bool = False,
+        every: float | None = None,
+        on_round: Callable[[IngestRound], None] | None = None,
         on_progress: OnProgress | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> IngestReport:
-        """Read products from a table, and their photos from a folder of ``<id>.jpg``.
+        """Read products and their photos from a table, a folder, a bucket or a data set.
 
         Rows are merged with photos on the id. Bad rows and photos are reported, the rest goes in;
-        ingesting the same source twice changes nothing. ``links`` is a ``filename,link`` table;
-        without it, an ``images.csv`` beside the source is used when there is one.
+        ingesting the same source twice changes nothing.
+
+        Args:
+            source: a CSV, TSV, JSON Lines, Parquet or Arrow file, a workbook or a Labelbox export;
+                a folder, or a place in object storage (``s3://bucket/prefix``, ``gs://``,
+                ``az://``), with a table and ``images/``; ``hf://owner/name``; an https address.
+            images: a folder, a place in object storage or an https address with ``<id>.jpg``. A
+                folder, bucket or data set as source brings its own.
+            links: a ``filename,link`` table; by default an ``images.csv`` beside the table.
+            fetch: fetch photos from the links that rows have.
+            refetch: fetch those fetched before once more, too.
+            private: fetch from addresses of local networks as well.
+            every: follow the source until ``cancelled``, looking every so many seconds for what
+                changed.
+            on_round: is told of each round of following that found something.
+            on_progress: is told how far it is.
+            cancelled: is asked whether to stop.
 
         Raises:
             NotFound: the source or the folder does not exist.
-            InvalidTable: the source is not a products table.
+            InvalidInput: it is none of these; ``InvalidTable`` if it is not a products table.
+            SourceUnavailable: it cannot be reached, or broke off; what was read so far is kept.
+            MissingExtra: an optional library is needed for it.
             Busy: another process is ingesting into this shop.
             Interrupted: ``cancelled`` turned true; what was read so far is kept.
         """
+        from lookalike.catalog.following import follow
         from lookalike.catalog.ingest import ingest
-        from lookalike.sources.csv_source import CsvSource
-        from lookalike.sources.photo_folder import PhotoFolder
+        from lookalike.sources.opening import Fetching, local_folder, open_source
         from lookalike.storage.locks import exclusive
 
-        table = CsvSource(Path(source), links=None if links is None else Path(links))
-        photos = None if images is None else PhotoFolder(Path(images))
-        with exclusive(self.folder, "ingest"):
-            report = ingest(
-                table,
-                photos,
-                self._store,
-                self._blobs,
-                limits=self.settings.photos,
-                on_progress=on_progress,
-                cancelled=cancelled,
-            )
-        label = Path(source).parent / LABEL_FILE
-        if label.is_file() and label.parent.resolve() != self.folder.resolve():
+        limits = self.settings.photos
+        opening = partial(
+            open_source,
+            source,
+            images=images,
+            links=links,
+            fetching=Fetching(fetch or refetch, private, refetch, limits.max_bytes),
+            on_progress=on_progress,
+        )
+
+        def take(table: CatalogSource, photos: PhotoSource | None) -> IngestReport:
+            options: dict[str, Any] = {"on_progress": on_progress, "cancelled": cancelled}
+            with exclusive(self.folder, "ingest"):
+                report = ingest(table, photos, self._store, self._blobs, limits=limits, **options)
+            self._keep_label(local_folder(source))
+            self._current.look_again()
+            return report
+
+        if every is not None:
+            return follow(opening, take, every=every, on_round=on_round, cancelled=cancelled)
+        with opening() as opened:
+            return take(opened.table, opened.photos)
+
+    def _keep_label(self, folder: Path | None) -> None:
+        """What must be said about the data in ``folder`` must be said about this shop's as well."""
+        if folder is None or folder.resolve() == self.folder.resolve():
+            return
+        if (label := folder / LABEL_FILE).is_file():
             shutil.copyfile(label, self.folder / LABEL_FILE)
-        self._current.look_again()
-        return report
 
     def build(
         self,

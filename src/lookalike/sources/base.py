@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from lookalike.sources.columns import Columns
@@ -15,13 +15,15 @@ class RawRow:
     """One record: cells by column, spelled as in the source.
 
     ``repaired`` says in one sentence what had to be mended, None when nothing. ``photo_link`` is
-    the web address the product's photo came from, when the source knows it.
+    the web address the product's photo came from, when the source knows it. ``extra`` are
+    attributes of this record alone, which no column announces.
     """
 
     line: int
     cells: Mapping[str, str]
     repaired: str | None = None
     photo_link: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,15 @@ class CatalogSource(Protocol):
 class PhotoFile:
     """A photo as its source knows it without reading it.
 
-    ``fingerprint`` changes whenever the bytes may have changed; ``size`` is in bytes.
+    ``fingerprint`` changes whenever the bytes may have changed; ``size`` is in bytes, None where
+    only reading tells. ``recheck`` asks for it to be read even if the fingerprint is known.
     """
 
     name: str
     location: str
     fingerprint: str
-    size: int
+    size: int | None
+    recheck: bool = False
 
 
 class PhotoSource(Protocol):
@@ -84,16 +88,22 @@ class PhotoSource(Protocol):
         """Where the photos are, for a report."""
         ...
 
-    def find(self, product_id: ProductId, name: str = "") -> PhotoFile | None:
-        """The photo of a product: by the file name its row gives, else by its id."""
+    @property
+    def workers(self) -> int:
+        """Threads worth reading with: few where a disk is read, many where a network answers."""
+        ...
+
+    def find(self, product_id: ProductId, name: str = "", link: str = "") -> PhotoFile | None:
+        """The photo of a product: by the file name its row gives, else by its id or its link."""
         ...
 
     def read(self, photo: PhotoFile) -> bytes:
         """Its bytes.
 
         Raises:
-            NotFound: it is gone since it was found.
+            NotFound: it is gone since it was found, or cannot be had now.
             InvalidPhoto: it cannot be read.
+            SourceUnavailable: no photo can be read any more.
         """
         ...
 

@@ -58,24 +58,27 @@ class Lines(Iterator[Line]):
                 return
 
 
-def open_text(path: Path) -> TextIO:
+def open_text(path: Path, *, name: str | None = None) -> TextIO:
     """Open a table for ``Lines``: UTF-8, or UTF-16 when it is marked as such.
+
+    ``name`` is what an error calls it, by default its path.
 
     Raises:
         NotFound, InvalidTable: there is no file, or none with text in it.
     """
+    shown = path if name is None else name
     try:
         with open(path, "rb") as file:
             start = file.read(4096)
     except FileNotFoundError:
-        raise NotFound(f"There is no table at {path}: check the path.") from None
+        raise NotFound(f"There is no table at {shown}: check the path.") from None
     except OSError as error:
-        raise InvalidTable(f"{path} cannot be read as a table ({error.strerror}).") from None
+        raise InvalidTable(f"{shown} cannot be read as a table ({error.strerror}).") from None
     if start.startswith(b"PK\x03\x04"):
-        raise InvalidTable(f"{path} is a ZIP archive or a workbook: save the table as CSV.")
+        raise InvalidTable(f"{shown} is a ZIP archive or a workbook: save the table as CSV.")
     marked = start.startswith(_UTF16_MARKS)
     if not marked and start.count(b"\0") > len(start) // 20:
-        raise InvalidTable(f"{path} is not a text file: save the table as CSV in UTF-8.")
+        raise InvalidTable(f"{shown} is not a text file: save the table as CSV in UTF-8.")
     # Bytes that are not UTF-8 survive as surrogates until their line is looked at.
     return open(
         path,

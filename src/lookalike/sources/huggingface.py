@@ -8,22 +8,20 @@ one step, the table last, so a folder with a table in it is complete.
 from __future__ import annotations
 
 import csv
-import errno
 import io
 import json
-import logging
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from itertools import chain, islice
 from math import isnan
 from pathlib import Path
 from typing import Any
 
-from lookalike.errors import DamagedData, InvalidInput, SourceUnavailable
+from lookalike.errors import DamagedData, InvalidInput
 from lookalike.extras import require
 from lookalike.progress import ProgressMeter
+from lookalike.sources.hub import DataSet, download, parquet_names
 from lookalike.types import OnProgress
 
 REPOSITORY = "ashraq/fashion-product-images-small"
@@ -39,10 +37,8 @@ COLUMNS = (
 IMAGE = "image"
 RECORD = "source.json"
 _OFFLINE = "the sample shop of 'lookalike demo' needs no network"
-_TIMEOUT = 10.0  # seconds to wait for the hub's first answer
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")  # an id becomes a file name
 _PURPOSE = "Getting the public data set"
-_MEGABYTE = 1_000_000
 
 Row = dict[str, Any]
 
@@ -119,27 +115,11 @@ def _read_record(path: Path) -> object:
 
 def _download(endpoint: str | None, on_progress: OnProgress | None) -> Iterator[Path]:
     """The data set's parquet files, in order, each fetched only when it is asked for."""
-    hub = require("huggingface_hub", extra="huggingface", purpose=_PURPOSE)
-    api = hub.HfApi(endpoint=endpoint)
-    with _hub_failures(api.endpoint, "cannot be reached: check the internet connection"):
-        # Asked without retries first: where there is no network this fails at once.
-        facts = api.dataset_info(REPOSITORY, revision=REVISION, timeout=_TIMEOUT, token=False)
-    names = sorted(f.rfilename for f in facts.siblings if f.rfilename.endswith(".parquet"))
+    data = DataSet(REPOSITORY, REVISION, _PURPOSE, _OFFLINE, endpoint, token=False)
+    names = parquet_names(data)
     if not names:
         raise DamagedData(f"The data set {REPOSITORY} holds no parquet files at {REVISION}.")
-    for number, name in enumerate(names, start=1):
-        bar = _progress_bar(f"downloading file {number} of {len(names)}, MB", on_progress)
-        with _hub_failures(api.endpoint, "broke off: try again, finished files are kept"):
-            path = hub.hf_hub_download(
-                REPOSITORY,
-                name,
-                repo_type="dataset",
-                revision=REVISION,
-                endpoint=endpoint,
-                token=False,
-                tqdm_class=bar,
-            )
-        yield Path(path)
+    yield from download(data, names, on_progress)
 
 
 def _rows(
@@ -190,64 +170,3 @@ def _cell(value: object) -> object:
     if isinstance(value, float):
         return "" if isnan(value) else int(value) if value.is_integer() else value
     return value
-
-
-def _progress_bar(stage: str, on_progress: OnProgress | None) -> type[Any]:
-    """A bar for the hub's library that draws nothing and reports to ``on_progress``."""
-    tqdm: Any = require("tqdm.std", extra="huggingface", purpose=_PURPOSE).tqdm
-    meters: dict[int, ProgressMeter] = {}
-
-    class ReportingBar(tqdm):  # type: ignore[misc]
-        def __init__(self, *args: Any, **options: Any) -> None:
-            super().__init__(*args, **{**options, "file": io.StringIO()})
-
-        def update(self, n: float | None = 1) -> Any:
-            answer = super().update(n)
-            size = int((self.total or 0) // _MEGABYTE)
-            meter = meters.setdefault(0, ProgressMeter(stage, size or None, on_progress))
-            # One download may have two bars, for bytes on the wire and bytes on disk.
-            if (more := int(self.n // _MEGABYTE) - meter.done) > 0:
-                meter.advance(more)
-            return answer
-
-    return ReportingBar
-
-
-@contextmanager
-def _hub_failures(address: str, failed: str) -> Iterator[None]:
-    """Say in one sentence what went wrong between here and the hub."""
-    errors = require("huggingface_hub.errors", extra="huggingface", purpose=_PURPOSE)
-    gone = (
-        errors.RepositoryNotFoundError,
-        errors.RevisionNotFoundError,
-        errors.RemoteEntryNotFoundError,
-    )
-    logger = logging.getLogger("huggingface_hub")
-    level = logger.level
-    logger.setLevel(logging.ERROR)  # its warnings would break into the progress display
-    try:
-        yield
-    except gone:
-        raise SourceUnavailable(
-            f"The Hugging Face hub at {address} does not offer the data set {REPOSITORY} at "
-            f"revision {REVISION[:12]}: {_OFFLINE}."
-        ) from None
-    except errors.HfHubHTTPError as error:
-        status = error.response.status_code
-        raise SourceUnavailable(
-            f"The Hugging Face hub at {address} answered with HTTP status {status} instead of the "
-            f"data set {REPOSITORY}: try again later; {_OFFLINE}."
-        ) from None
-    except (errors.HTTPError, OSError, RuntimeError) as error:
-        # The client's transports raise RuntimeError too. A full disk is not the hub's fault.
-        if isinstance(error, OSError) and error.errno in {
-            errno.ENOSPC,
-            errno.EACCES,
-            errno.EROFS,
-        }:
-            raise
-        raise SourceUnavailable(
-            f"The Hugging Face hub at {address} {failed}; {_OFFLINE}."
-        ) from None
-    finally:
-        logger.setLevel(level)

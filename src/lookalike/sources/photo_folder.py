@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from lookalike.errors import InvalidInput, InvalidPhoto, NotFound
 from lookalike.sources.base import PhotoFile
-from lookalike.sources.photo_formats import ACCEPTED_FORMATS
+from lookalike.sources.photo_names import PhotoNames
 from lookalike.types import ProductId
-
-_RANK = {suffix: rank for rank, suffix in enumerate(ACCEPTED_FORMATS)}
 
 
 class PhotoFolder:
@@ -26,13 +24,12 @@ class PhotoFolder:
         InvalidInput: it is not a folder, or may not be read.
     """
 
+    workers = 2  # one waits for the disk while one decodes
+
     def __init__(self, path: Path | str) -> None:
         self._path = str(path)
-        self._names: set[str] = set()
-        self._by_id: dict[str, str] = {}
-        self._used: set[str] = set()
         try:
-            names = [entry.name for entry in os.scandir(self._path)]
+            self._names = PhotoNames(entry.name for entry in os.scandir(self._path))
         except FileNotFoundError:
             raise NotFound(f"There is no folder of photos at {path}: check the path.") from None
         except OSError as error:
@@ -40,11 +37,6 @@ class PhotoFolder:
                 f"{path} cannot be read as a folder of photos ({error.strerror}): give a folder "
                 f"with files named <id>.jpg."
             ) from None
-        for name in sorted(names, key=_preference):
-            stem, _, suffix = name.rpartition(".")
-            if stem and suffix.lower() in _RANK:
-                self._names.add(name)
-                self._by_id.setdefault(stem, name)
 
     @property
     def description(self) -> str:
@@ -54,10 +46,9 @@ class PhotoFolder:
     def __len__(self) -> int:
         return len(self._names)
 
-    def find(self, product_id: ProductId, name: str = "") -> PhotoFile | None:
+    def find(self, product_id: ProductId, name: str = "", link: str = "") -> PhotoFile | None:
         """Look a photo up in the listing, and only if it is there ask the file system."""
-        found = self._named(name) if name else None
-        found = found or self._by_id.get(product_id)
+        found = self._names.find(product_id, name)
         if found is None:
             return None
         location = f"{self._path}/{found}"
@@ -67,9 +58,8 @@ class PhotoFolder:
             return None
         if not stat.S_ISREG(status.st_mode):
             return None
-        self._used.add(found)
-        fingerprint = f"{status.st_size}-{status.st_mtime_ns}-{status.st_ctime_ns}-{status.st_ino}"
-        return PhotoFile(found, location, fingerprint, status.st_size)
+        self._names.use(found)
+        return PhotoFile(found, location, file_fingerprint(status), status.st_size)
 
     def read(self, photo: PhotoFile) -> bytes:
         """Read the file."""
@@ -85,14 +75,9 @@ class PhotoFolder:
 
     def unused(self) -> Iterator[str]:
         """List the photos never found, in order."""
-        yield from sorted(self._names - self._used)
-
-    def _named(self, name: str) -> str | None:
-        # Only the last part: a table must not reach files outside of the folder.
-        last = PurePosixPath(name.replace("\\", "/")).name
-        return last if last in self._names else self._by_id.get(last)
+        yield from self._names.unused()
 
 
-def _preference(name: str) -> tuple[int, str]:
-    suffix = name.rpartition(".")[2].lower()
-    return _RANK.get(suffix, len(_RANK)), name
+def file_fingerprint(status: os.stat_result) -> str:
+    """Changes whenever the bytes of a file may have changed."""
+    return f"{status.st_size}-{status.st_mtime_ns}-{status.st_ctime_ns}-{status.st_ino}"

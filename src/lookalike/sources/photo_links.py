@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from lookalike.errors import InvalidTable
-from lookalike.sources.columns import normalised
+from lookalike.sources.base import RawRow, SourceRow
+from lookalike.sources.columns import Columns, normalised
 from lookalike.sources.csv_lines import Lines, open_text
 from lookalike.sources.csv_records import Layout, records
-from lookalike.types import ProductId
+from lookalike.types import ProductId, RowIssue
 
 FILE_NAME = "images.csv"
 
@@ -22,6 +24,48 @@ class PhotoLink(NamedTuple):
 
     line: int
     link: str
+
+
+class LinkTable:
+    """The links of an ``images.csv``, given to the rows they belong to; without one, nothing."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._left: dict[ProductId, PhotoLink] = {}
+
+    def start(self) -> None:
+        """Read the links, from the beginning.
+
+        Raises:
+            NotFound, InvalidTable: there is no such table, or it has other columns.
+        """
+        self._left = read_links(self._path) if self._path else {}
+
+    def linked(self, row: SourceRow, columns: Columns) -> SourceRow:
+        """The row with its link, if there is one."""
+        if not self._left or not isinstance(row, RawRow):
+            return row
+        link = self._left.pop(row.cells[columns.id].strip(), None)
+        return row if link is None else replace(row, photo_link=link.link)
+
+    def remarks(self) -> tuple[RowIssue, ...]:
+        """Name the links that belong to no row."""
+        name = self._path.name if self._path else FILE_NAME
+        return tuple(
+            RowIssue(
+                line=link.line,
+                product_id=product_id,
+                kind="photo_unused",
+                reason=f"{name} has a link for this id on line {link.line}, but no row has the id",
+            )
+            for product_id, link in self._left.items()
+        )
+
+
+def beside(table: Path) -> Path | None:
+    """The ``images.csv`` that lies beside a table, if there is one."""
+    found = table.with_name(FILE_NAME)
+    return found if table.name != FILE_NAME and found.is_file() else None
 
 
 def read_links(path: Path) -> dict[ProductId, PhotoLink]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from lookalike.errors import NotFound
 from lookalike.serve.cli import reports
 from lookalike.serve.cli.display import progress_display, stoppable
+from lookalike.serve.cli.following import Rounds
 from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
 from lookalike.serve.cli.output import print_json
 
@@ -22,10 +23,21 @@ def register(app: typer.Typer) -> None:
 
 
 def ingest(
-    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="The products table, a CSV.")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="A table (CSV, TSV, JSONL, Parquet, Excel, a Labelbox export), a folder with one, "
+            "s3://bucket/prefix, gs://, az://, hf://owner/name, or an https address.",
+        ),
+    ],
     images: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="A folder with a photo <id>.jpg for each product."),
+        str | None,
+        typer.Option(
+            metavar="PLACE",
+            help="Where a photo <id>.jpg is for each product: a folder, s3:// or https://. "
+            "Default: images/ in SOURCE, if that is a folder or bucket.",
+        ),
     ] = None,
     links: Annotated[
         Path | None,
@@ -34,27 +46,61 @@ def ingest(
             help="A CSV of 'filename,link'. Default: images.csv beside SOURCE, if there.",
         ),
     ] = None,
+    fetch: Annotated[
+        bool,
+        typer.Option("--fetch", metavar="", help="Fetch photos from the links the products have."),
+    ] = False,
+    refetch: Annotated[
+        bool,
+        typer.Option("--refetch", metavar="", help="Fetch those fetched before once more, too."),
+    ] = False,
+    private: Annotated[
+        bool,
+        typer.Option("--private", metavar="", help="Fetch from local networks as well."),
+    ] = False,
     report: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Save every row that was not plain as a CSV."),
     ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch", metavar="", help="Go on and take in what changes in SOURCE, until Ctrl-C."
+        ),
+    ] = False,
+    every: Annotated[
+        float,
+        typer.Option(metavar="SECONDS", min=1.0, help="With --watch: how often to look."),
+    ] = 15.0,
+    build_too: Annotated[
+        bool,
+        typer.Option("--build", metavar="", help="With --watch: build after each change."),
+    ] = False,
     shop: ShopFolder = DEFAULT_SHOP,
     as_json: AsJson = False,
 ) -> None:
     """Read products and their photos into the shop; reading the same again changes nothing."""
     from lookalike.shop import save_issues
 
-    for path in (source, images, links):
-        if path is not None and not path.exists():  # asked here too: no shop for a typing error
+    if build_too and not watch:
+        raise typer.BadParameter("needs --watch", param_hint=["--build"])
+    where = _place(source)
+    photos = None if images is None else _place(images)
+    for path in (where, photos, links):
+        if isinstance(path, Path) and not path.exists():
+            # Asked here too: no shop for a typing error.
             raise NotFound(f"There is no {path}: check the path.")
-    with (
-        open_shop(shop, create=True) as opened,
-        stoppable() as stopped,
-        progress_display() as on_progress,
-    ):
-        answer = opened.ingest(
-            source, images=images, links=links, on_progress=on_progress, cancelled=stopped
-        )
+    asked: dict[str, Any] = {"images": photos, "links": links}
+    flags = {"fetch": fetch, "refetch": refetch, "private": private}
+    asked |= {name: True for name, wanted in flags.items() if wanted}
+    with open_shop(shop, create=True) as opened, stoppable() as stopped:
+        if watch:
+            rounds = Rounds(opened, build=build_too, as_json=as_json, report=report)
+            opened.ingest(where, **asked, every=every, on_round=rounds, cancelled=stopped)
+            rounds.close()
+            return
+        with progress_display() as on_progress:
+            answer = opened.ingest(where, **asked, on_progress=on_progress, cancelled=stopped)
     if report is not None:
         save_issues(answer, report)
     if as_json:
@@ -63,12 +109,18 @@ def ingest(
         reports.print_ingest(answer, saved=report)
 
 
+def _place(named: str) -> str | Path:
+    """A path, unless it is an address of another kind."""
+    return named if "://" in named else Path(named)
+
+
 def build(
     encoder: Annotated[
         str | None,
         typer.Option(
             metavar="NAME",
-            help="What looks at the photos; see 'lookalike encoders'. Default: the one in use.",
+            help="What looks at the photos; see 'lookalike encoders', and docs/encoders.md for hf:, "
+            "onnx:, timm: and open_clip:. Default: the one in use.",
         ),
     ] = None,
     variance: Annotated[

@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from lookalike import __version__
-from lookalike.serve.cli import benchmark, catalogue, demo, encoders, similar, web
+from lookalike.serve.cli import (
+    benchmark,
+    catalogue,
+    demo,
+    encoders,
+    events,
+    recommend,
+    reviews_cmd,
+    search,
+    similar,
+    web,
+)
 from lookalike.serve.cli.failures import STOPPED, CommandGroup
 
 app = typer.Typer(
@@ -28,7 +39,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 
-for module in (demo, catalogue, similar, encoders, benchmark, web):
+for module in (
+    demo, catalogue, similar, search, recommend, events, reviews_cmd, encoders, benchmark, web,
+):  # fmt: skip
     module.register(app)
 
 
