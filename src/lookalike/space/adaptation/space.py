@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -109,26 +110,26 @@ class AdaptedSpace:
 
     def shares(self, query: UnitVectors, vectors: UnitVectors) -> dict[str, NDArray[np.float32]]:
         """The cosines of one query (1, dim) to vectors (n, dim), by look and by attribute."""
-        look, attributes = self.parts(np.broadcast_to(query, vectors.shape), vectors)
+        look, attributes = self.parts(query, vectors)
         return {"visual": look, **attributes}
 
-    @property
-    def weights_by_name(self) -> Mapping[str, float]:
-        """The share of the look, as ``visual``, and of each attribute."""
+    weights_by_name: Mapping[str, float] = field(init=False)
+    """The share of the look, as ``visual``, and of each attribute."""
+
+    def __post_init__(self) -> None:
         names = ("visual", *(v.attribute for v in self.reader.vocabularies))
-        return dict(zip(names, self.weights, strict=True))
+        weights = dict(zip(names, self.weights, strict=True))
+        object.__setattr__(self, "weights_by_name", MappingProxyType(weights))
 
     def parts(self, first: UnitVectors, second: UnitVectors) -> tuple[Floats, dict[str, Floats]]:
         """The inner product of two sets of vectors (n, dim), row by row, as its shares.
 
         The share of the look, and that of each attribute by name, each (n,).
         """
-        product = np.asarray(first) * np.asarray(second)
-        shares = {}
-        for vocabulary, span in zip(self.reader.vocabularies, self.reader.spans, strict=True):
-            values = product[:, self.look_dim + span.start : self.look_dim + span.stop]
-            shares[vocabulary.attribute] = values.sum(axis=1)
-        return product[:, : self.look_dim].sum(axis=1), shares
+        starts = np.concatenate([[0], self.look_dim + self.reader.starts])
+        sums = np.add.reduceat(np.asarray(first) * np.asarray(second), starts, axis=1).T
+        names = (vocabulary.attribute for vocabulary in self.reader.vocabularies)
+        return sums[0], dict(zip(names, sums[1:], strict=True))
 
     def _compose(
         self,
