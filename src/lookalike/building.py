@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lookalike.catalog.store import CatalogStore
@@ -26,7 +28,7 @@ from lookalike.index.snapshot import Place, SnapshotFacts, VisualSnapshot
 from lookalike.space.adaptation.report import AdaptationReport
 from lookalike.storage.blobs import BlobStore
 from lookalike.storage.snapshots import Snapshots
-from lookalike.types import BuildReport, OnProgress, RowIssue
+from lookalike.types import BuildReport, OnProgress, ProductId, RowIssue
 
 WORDS = "words"
 """Folder of a snapshot that holds what search by words needs."""
@@ -42,6 +44,8 @@ class Builder:
     store: CatalogStore
     blobs: BlobStore
     snapshots: Snapshots
+    keywords: Mapping[ProductId, Sequence[str]] = field(default_factory=dict)
+    """Phrases that products can be found by beside their own words, from their reviews."""
     on_progress: OnProgress | None = None
     cancelled: Callable[[], bool] | None = None
 
@@ -60,7 +64,7 @@ class Builder:
         )
         last = VisualSnapshot.open_sound(self.snapshots, self.settings.index)
         made = made_with(encoder.card.id, self.settings.space, self.settings.index)
-        made["words"] = text_encoder_id()
+        made["words"] = f"{text_encoder_id()} {self._keywords_digest()}".strip()
         with VectorStore(self.folder / "vectors", encoder.card) as vectors:
             outcome = self._encode(wanted, encoder, vectors)
             readable = [place for place in wanted if place.content not in outcome.unreadable]
@@ -157,20 +161,33 @@ class Builder:
     def _write_words(self, folder: Path, view: CatalogView) -> None:
         """What search by words needs; what words mean as well, where a text encoder is there."""
         folder.mkdir()
+        extra = {}
+        if self.keywords:
+            extra["reviews"] = [" ".join(self.keywords.get(name, ())) for name in view.ids]
         encoder = create_text_encoder(self.settings.encoder, bulk=True)
         if encoder is None:
-            write_words(folder, view, on_progress=self.on_progress, cancelled=self.cancelled)
+            write_words(
+                folder, view, extra=extra, on_progress=self.on_progress, cancelled=self.cancelled
+            )
             return
         with VectorStore(self.folder / "vectors", encoder.card) as store:
             write_words(
                 folder,
                 view,
+                extra=extra,
                 encoder=encoder,
                 store=store,
                 workers=self.settings.encoder.threads or usable_cores(),
                 on_progress=self.on_progress,
                 cancelled=self.cancelled,
             )
+
+    def _keywords_digest(self) -> str:
+        """Another text when the phrases are other ones; "" without any."""
+        if not self.keywords:
+            return ""
+        plain = json.dumps({name: list(said) for name, said in sorted(self.keywords.items())})
+        return hashlib.sha256(plain.encode()).hexdigest()[:16]
 
     def _report(
         self,

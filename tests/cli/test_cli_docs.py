@@ -34,8 +34,8 @@ Filters (`--where`) are written as `gender=Men`, `'price<=50'`, `'baseColour!=Bl
 `--where '{{"gender": "Women", "price": {{"lte": 50}}}}'`.
 
 `--json` prints one JSON object for a report or a status, and one line of JSON per hit for
-`similar` and `search`. Only the answer is on standard output, so it can be piped; progress, remarks and errors
-are on standard error.
+`similar`, `search` and `recommend`. Only the answer is on standard output, so it can be piped;
+progress, remarks and errors are on standard error.
 
 | exit status | means |
 |---|---|

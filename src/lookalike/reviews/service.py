@@ -141,6 +141,10 @@ class ProductReviews:
             dtype=np.float64,
         )
 
+    def stamp(self) -> tuple[int, int] | None:
+        """Another value after each ``refresh``, by whatever process; None before the first."""
+        return self._seen()
+
     def keywords(self) -> Mapping[ProductId, tuple[str, ...]]:
         """The keywords of every product that has some, as of the last ``refresh``."""
         digest, _ = self._known()

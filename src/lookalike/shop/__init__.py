@@ -9,6 +9,7 @@ from lookalike.config import load_settings
 from lookalike.errors import InvalidInput
 from lookalike.shop.filling import Filling
 from lookalike.shop.recommending import Recommending
+from lookalike.shop.reviewing import Reviewing
 from lookalike.shop.searching import Searching
 from lookalike.shop.services import (
     begin_model_card,
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 
-class Shop(Filling, Searching, Recommending):
+class Shop(Filling, Searching, Recommending, Reviewing):
     """One catalogue with everything derived from it, in one folder.
 
     Safe to use from several threads. Reading never blocks on a build: answers come from the last

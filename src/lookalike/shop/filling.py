@@ -136,6 +136,7 @@ class Filling(ShopParts):
                 store=self._store,
                 blobs=self._blobs,
                 snapshots=self._snapshots,
+                keywords=self._product_reviews.keywords(),
                 on_progress=on_progress,
                 cancelled=cancelled,
             ).build(full=full)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lookalike.index.base import Mask
     from lookalike.learning.taste.keeper import TasteKeeper
     from lookalike.recommend.search.senses import TextVectorCache
+    from lookalike.recommend.search.standing import StandingSource
     from lookalike.recommend.taste_onboarding import Onboarding
     from lookalike.recommend.taste_scoring import TasteSpace
     from lookalike.types import Where
@@ -29,8 +30,10 @@ class ShopParts:
 
     def __init__(self, folder: Path, settings: Settings) -> None:
         """Use ``lookalike.open``; this only keeps what it is given."""
+        from lookalike.catalog.reviews import ReviewStore
         from lookalike.catalog.store import CatalogStore
         from lookalike.current import Current
+        from lookalike.reviews.service import ProductReviews
         from lookalike.storage.blobs import LocalBlobs
         from lookalike.storage.database import open_database, sqlite_address
         from lookalike.storage.snapshots import Snapshots
@@ -43,9 +46,11 @@ class ShopParts:
         self._blobs = LocalBlobs(settings.blobs or folder / "photos")
         self._snapshots = Snapshots(folder / "snapshots")
         self._current = Current(folder, self._store, self._snapshots, settings.index)
+        self._product_reviews = ProductReviews(ReviewStore(self._database), folder / "reviews")
         self._lock = threading.Lock()
         self._encoders: dict[str, ImageEncoder] = {}
         self._texts: TextVectorCache | None = None
+        self._reviewed: tuple[CatalogView, tuple[int, int], StandingSource] | None = None
         self._log: EventLog | None = None
         self._keeper: TasteKeeper | None = None
         self._space: tuple[TasteSpace, Onboarding] | None = None

@@ -11,8 +11,10 @@ from lookalike.shop.parts import MAX_K
 from lookalike.types import HitList, ProductId, Where
 
 if TYPE_CHECKING:
+    from lookalike.catalog.view import CatalogView
     from lookalike.recommend.search.search import Place
     from lookalike.recommend.search.senses import TextVectorCache
+    from lookalike.recommend.search.standing import StandingSource
     from lookalike.recommend.search.text_score import WordShelf
 
 Palette = Mapping[str, float] | Sequence[str] | Sequence[tuple[str, float]]
@@ -92,7 +94,22 @@ class Searching(Asking):
             shelf=shelf,
             vectors=self._text_vectors(words),
             others=aspects(shelf, palette=palette_features, by_palette=by_palette),
+            standing=self._standing(shelf.view),
         )
+
+    def _standing(self, view: CatalogView) -> StandingSource | None:
+        """What reviews say of the products, looked up once per view; None without reviews."""
+        from lookalike.recommend.search.standing import StandingSource
+
+        stamp, held = self._product_reviews.stamp(), self._reviewed
+        if stamp is None:
+            return None
+        if held is None or held[0] is not view or held[1] != stamp:
+            scores = self._product_reviews.scores(view.ids).astype("float32")
+            standings = self._product_reviews.standings()
+            reasons = {name: standing.reason for name, standing in standings.items()}
+            self._reviewed = held = (view, stamp, StandingSource(scores, reasons))
+        return held[2]
 
     def _text_vectors(self, words: WordShelf | None) -> TextVectorCache | None:
         """Vectors of texts, where the words were built with the text encoder that is installed."""

@@ -22,6 +22,7 @@ from lookalike.recommend.search.ranking import Ranked, Weighted, rank
 from lookalike.recommend.search.reading import Reading
 from lookalike.recommend.search.senses import TextVectorCache
 from lookalike.recommend.search.sources import Asked, ViewSource
+from lookalike.recommend.search.standing import StandingSource
 from lookalike.recommend.search.text_query import (
     TextScores,
     free_of,
@@ -67,7 +68,8 @@ class Place:
     """Where to search: the catalogue, and what a build made of it.
 
     ``words`` is None where no words were written yet, ``shelf`` where nothing was indexed by photo,
-    ``vectors`` where no text encoder is used. ``others`` are further views.
+    ``vectors`` where no text encoder is used. ``others`` are further views, ``standing`` what
+    reviews say of products, where there are any.
     """
 
     view: CatalogView
@@ -75,6 +77,12 @@ class Place:
     shelf: Shelf | None
     vectors: TextVectorCache | None = None
     others: Sequence[ViewSource] = ()
+    standing: StandingSource | None = None
+
+    @property
+    def sources(self) -> tuple[ViewSource, ...]:
+        """All further views."""
+        return (*self.others, *(() if self.standing is None else (self.standing,)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,7 +128,7 @@ def _find(place: Place, request: SearchRequest, chosen: Mask | None) -> _Found:
     weights = weights_for(
         request.weights,
         with_sight=request.shows,
-        others={source.name: source.weight for source in place.others},
+        others={source.name: source.weight for source in place.sources},
         separable=place.shelf is not None and separable(place.shelf.snapshot.space),
     )
     reading, understood = _understand(place, request, text)
@@ -210,7 +218,7 @@ def _views(
         views.append(Weighted(GivenView(TEXT, scores.text), weights[TEXT]))
     if scores is not None and scores.attributes is not None:
         views.append(Weighted(GivenView(ATTRIBUTES, scores.attributes), weights[ATTRIBUTES]))
-    for source in place.others:
+    for source in place.sources:
         view = source.view(asked) if weights[source.name] else None
         if view is not None:
             views.append(Weighted(view, weights[source.name]))
@@ -224,7 +232,8 @@ def _hits(place: Place, found: _Found) -> list[Hit]:
     for at, row in enumerate(found.ranked.rows.tolist()):
         parts = {name: float(part[at]) for name, part in found.ranked.parts.items()}
         product = place.view.product(row)
-        said = tuple(reason for reason in _reasons(found, row, product) if reason)
+        reviewed = place.standing.reasons.get(product.id) if place.standing is not None else None
+        said = tuple(reason for reason in (*_reasons(found, row, product), reviewed) if reason)
         hits.append(Hit(product.id, sum(parts.values()), parts, said, product))
     return hits
 

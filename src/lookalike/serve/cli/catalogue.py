@@ -119,8 +119,8 @@ def build(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="What looks at the photos; see 'lookalike encoders', and docs/encoders.md for hf:, "
-            "onnx:, timm: and open_clip:. Default: the one in use.",
+            help="What looks at the photos; see 'lookalike encoders', and docs/encoders.md for "
+            "hf:, onnx:, timm: and open_clip:. Default: the one in use.",
         ),
     ] = None,
     variance: Annotated[
