@@ -7,6 +7,7 @@ from typing import Any
 
 from lookalike.config import load_settings
 from lookalike.errors import InvalidInput
+from lookalike.shop.cropping import Cropping
 from lookalike.shop.filling import Filling
 from lookalike.shop.recommending import Recommending
 from lookalike.shop.reviewing import Reviewing
@@ -40,7 +41,7 @@ __all__ = [
 ]
 
 
-class Shop(Filling, Searching, Recommending, Reviewing):
+class Shop(Filling, Cropping, Searching, Recommending, Reviewing):
     """One catalogue with everything derived from it, in one folder.
 
     Safe to use from several threads. Reading never blocks on a build: answers come from the last
