@@ -5,27 +5,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from typing import TypeAlias
+from typing import Any, TypeVar
 
 from threadpoolctl import threadpool_limits
 
 from lookalike.errors import Interrupted
 from lookalike.progress import ProgressMeter
-from lookalike.space.adaptation.network import Network
 
 POLL = 0.2  # seconds between looks at ``cancelled``
 
-Fit: TypeAlias = Callable[[int, Callable[[], None]], Network]
-"""Fits one network from a seed; it calls the second argument once for each step."""
+Fitted = TypeVar("Fitted")
 
 
 def side_by_side(
-    fit: Fit,
+    fit: Callable[[int, Callable[[], None]], Fitted],
     seeds: Sequence[int],
     meter: ProgressMeter,
     cancelled: Callable[[], bool] | None,
-) -> tuple[Network, ...]:
-    """One network for each seed.
+) -> tuple[Fitted, ...]:
+    """One network for each seed; ``fit`` calls its second argument once for each step.
 
     BLAS has one thread for each, so that a network depends on its seed alone, not on how many
     cores there are. Progress is told from the caller's thread.
@@ -36,7 +34,7 @@ def side_by_side(
     stop = threading.Event()
     steps = [0] * len(seeds)
 
-    def one(at: int) -> Network:
+    def one(at: int) -> Fitted:
         def on_step() -> None:
             steps[at] += 1
             if stop.is_set():
@@ -59,7 +57,7 @@ def side_by_side(
 
 
 def _watch(
-    futures: Sequence[Future[Network]],
+    futures: Sequence[Future[Any]],
     steps: Sequence[int],
     meter: ProgressMeter,
     cancelled: Callable[[], bool] | None,

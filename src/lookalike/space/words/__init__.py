@@ -1,0 +1,1 @@
+"""Words and photos in one space, fitted on the catalogue's own names and attributes."""
