@@ -58,6 +58,9 @@ class SpaceSettings(BaseModel, extra="forbid"):
     adapt: bool = True
     """Also learn from the catalogue's own attributes what makes products alike, where there are
     enough of them and if that is better on products held apart."""
+    pictured: bool = False
+    """Also place words beside the photos they describe, to find products whose text says nothing:
+    minutes more for tens of thousands of products."""
     refit_after: float = Field(default=0.2, ge=0, le=1)
     """Fit anew once this share of the photos differs from those it was fitted on."""
 

@@ -115,7 +115,8 @@ def test_build_passes_its_options_on(cli: Cli, shop: KnownShop) -> None:
     cli("build")
     cli("build", "--adapt")
     cli("build", "--no-adapt")
-    options = ("encoder", "variance", "components", "index", "adapt")
+    cli("build", "--pictured")
+    options = ("encoder", "variance", "components", "index", "adapt", "pictured")
     nothing = {**dict.fromkeys(options), "full": False}
     asked = {"encoder": "vgg16", "variance": 0.95, "index": "hnsw", "full": True}
     assert shop.asked == [
@@ -124,6 +125,7 @@ def test_build_passes_its_options_on(cli: Cli, shop: KnownShop) -> None:
         ("build", nothing),
         ("build", {**nothing, "adapt": True}),
         ("build", {**nothing, "adapt": False}),
+        ("build", {**nothing, "pictured": True}),
     ]
 
 

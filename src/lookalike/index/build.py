@@ -21,6 +21,7 @@ from lookalike.index.plan import BuildPlan
 from lookalike.index.registry import build_index
 from lookalike.index.snapshot import (
     MATCH,
+    PICTURED,
     POSITIONS,
     VECTORS,
     VIEWS,
@@ -38,6 +39,7 @@ from lookalike.space.pca import PcaSpace, fit_pca
 from lookalike.space.views.fit import MOST, fit_views
 from lookalike.space.views.stored import save_views
 from lookalike.space.views.view import View
+from lookalike.space.words.fit import fit_words
 from lookalike.types import OnProgress
 
 FEW = 20  # products: fewer say nothing about what is usual
@@ -69,6 +71,9 @@ def write_snapshot(
     kept = None if last is None else last.vectors
     vectors = _write_vectors(folder / VECTORS, plan, kept, space.dim, place, on_progress)
     _write_views(folder / VIEWS, plan, last, store, space)
+    _write_pictured(
+        folder / PICTURED, plan, last, store, view, space_settings, on_progress, cancelled
+    )
     live: Mask = np.array([place is not None for place in plan.places], dtype=np.bool_)
     every = bool(live.all())
     index = build_index(
@@ -191,6 +196,49 @@ def _write_views(
             return view.transform(store.read(store.rows([at.content for at in places])))
 
         _write_vectors(folder / f"{name}.npy", plan, before.get(name), view.dim, place, None)
+
+
+def _write_pictured(
+    folder: Path,
+    plan: BuildPlan,
+    last: VisualSnapshot | None,
+    store: VectorStore,
+    view: CatalogView,
+    settings: SpaceSettings,
+    on_progress: OnProgress | None,
+    cancelled: Callable[[], bool] | None,
+) -> None:
+    """Words beside photos, when that is asked for and a space that is worth keeping comes of it."""
+    if not settings.pictured:
+        return
+    before = None if last is None or plan.fit else last.pictured
+    if before is None and not plan.fit:
+        return  # the last fit came to nothing; the next one tries again
+    space = before.space if before is not None else None
+    if space is None:
+        products = {place.content: place.product_id for place in plan.places if place is not None}
+        ids = list(products.values())
+        rows = view.positions(ids)
+        found = fit_words(
+            _features(store, list(products)),
+            [view.names[at] if at >= 0 else "" for at in rows.tolist()],
+            known_attributes(view, ids),
+            encoder_id=store.card.id,
+            on_progress=on_progress,
+            cancelled=cancelled,
+        )
+        if found.space is None:
+            return
+        space = found.space
+    folder.mkdir()
+    space.save(folder)
+    held = space
+
+    def place(places: Sequence[Place]) -> UnitVectors:
+        return held.place_photos(store.read(store.rows([at.content for at in places])))
+
+    kept = None if before is None else before.vectors
+    _write_vectors(folder / VECTORS, plan, kept, space.dim, place, None)
 
 
 def _contents(places: Sequence[Place | None], positions: NDArray[np.int64]) -> list[str]:

@@ -38,6 +38,7 @@ def made_with(encoder_id: str, space: SpaceSettings, index: IndexSettings) -> di
         "variance": space.variance,
         "components": space.components,
         "adapt": space.adapt,
+        "pictured": space.pictured,
         "index": index.kind,
         "exact_up_to": index.exact_up_to,
         "hnsw_neighbours": index.hnsw_neighbours,
@@ -86,5 +87,8 @@ def plan_build(
 
 
 def _same_space(last: VisualSnapshot, settings: Mapping[str, object]) -> bool:
-    decisive = ("encoder_id", "variance", "components", "adapt")
-    return all(last.facts.made_with.get(name) == settings[name] for name in decisive)
+    decisive = ("encoder_id", "variance", "components", "adapt", "pictured")
+    missing = {"pictured": False}  # in snapshots from before there was any
+    return all(
+        last.facts.made_with.get(name, missing.get(name)) == settings[name] for name in decisive
+    )

@@ -4,6 +4,7 @@ positions.json   product id and photo of every position; null where a product le
 vectors.npy      unit vectors, float32 (positions, components), memory-mapped
 space/           how encoder output becomes such a vector
 views/           single aspects: how to see them, and a matrix like the vectors for each
+pictured/        a space of words beside photos, and the vectors of the photos there; optional
 index/           what the index needs beside the vectors
 match.json       what is usual in this catalogue, to tell a good match from a bad one
 """
@@ -29,6 +30,7 @@ from lookalike.space.adaptation.space import AdaptedSpace, load_space
 from lookalike.space.base import Space, UnitVectors
 from lookalike.space.views.stored import load_views
 from lookalike.space.views.view import ReadsAttributes, View
+from lookalike.space.words.space import WordSpace
 from lookalike.storage.snapshots import Snapshot, Snapshots
 from lookalike.types import ProductId
 
@@ -36,6 +38,7 @@ POSITIONS = "positions.json"
 VECTORS = "vectors.npy"
 MATCH = "match.json"
 VIEWS = "views"
+PICTURED = "pictured"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,14 @@ class ViewOfProducts:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturedWordsOfProducts:
+    """Words beside photos: the space, and the unit vectors of the photos (positions, space.dim)."""
+
+    space: WordSpace
+    vectors: UnitVectors
+
+
+@dataclass(frozen=True, slots=True)
 class VisualSnapshot:
     """A snapshot opened for answering.
 
@@ -102,6 +113,7 @@ class VisualSnapshot:
     index: VectorIndex
     match: MatchStatistics | None
     views: Mapping[str, ViewOfProducts]
+    pictured: PicturedWordsOfProducts | None = None
 
     def pending(self, view: CatalogView) -> int:
         """How many photos of the catalogue are not in this snapshot yet."""
@@ -153,7 +165,10 @@ class VisualSnapshot:
         space = load_space(folder / "space", encoder_id=facts.encoder_id)
         index = load_index(facts.index, folder / "index", vectors, ef_search=ef_search)
         views = _read_views(folder / VIEWS, space)
+        pictured = _read_pictured(folder / PICTURED, facts.encoder_id)
         sizes = {len(places), len(vectors), index.size, *(len(v.vectors) for v in views.values())}
+        if pictured is not None:
+            sizes.add(len(pictured.vectors))
         if len(sizes) > 1 or space.dim != vectors.shape[1]:
             raise DamagedData(
                 f"The snapshot in {folder} does not fit together: run a full build to replace it."
@@ -171,6 +186,7 @@ class VisualSnapshot:
             index=index,
             match=match,
             views=views,
+            pictured=pictured,
         )
 
 
@@ -190,6 +206,13 @@ def _read_views(folder: Path, space: Space) -> dict[str, ViewOfProducts]:
         name: ViewOfProducts(view, open_vectors(folder / f"{name}.npy"))
         for name, view in views.items()
     }
+
+
+def _read_pictured(folder: Path, encoder_id: str) -> PicturedWordsOfProducts | None:
+    if not folder.is_dir():
+        return None
+    space = WordSpace.load(folder, encoder_id=encoder_id)
+    return PicturedWordsOfProducts(space, open_vectors(folder / VECTORS))
 
 
 def write_places(path: Path, places: tuple[Place | None, ...]) -> None:

@@ -105,6 +105,7 @@ class Filling(ShopParts):
         components: int | None = None,
         index: str | None = None,
         adapt: bool | None = None,
+        pictured: bool | None = None,
         full: bool = False,
         on_progress: OnProgress | None = None,
         cancelled: Callable[[], bool] | None = None,
@@ -115,7 +116,8 @@ class Filling(ShopParts):
         shop keeps the one it has. ``adapt`` also learns from the catalogue's attributes what makes
         products alike, and keeps that if it is better on products held apart (see
         ``BuildReport.adaptation``); unless told otherwise a shop does it as in its last build, and
-        a new one does. The other options hold for
+        a new one does. ``pictured`` also places words beside the photos they describe, so that
+        search finds products whose text says nothing; it stays as it is. The other options hold for
         this build, and belong in ``lookalike.toml`` if they are to stay. ``full`` fits the space
         and builds the index anew; it encodes nothing twice.
 
@@ -128,7 +130,7 @@ class Filling(ShopParts):
         from lookalike.building import Builder
         from lookalike.storage.locks import exclusive
 
-        settings = self._with_options(encoder, variance, components, index, adapt)
+        settings = self._with_options(encoder, variance, components, index, adapt, pictured)
         with exclusive(self.folder, "build"):
             report = Builder(
                 folder=self.folder,
@@ -150,6 +152,7 @@ class Filling(ShopParts):
         components: int | None,
         index: str | None,
         adapt: bool | None,
+        pictured: bool | None,
     ) -> Settings:
         """The settings with a build's own options on top, checked like any other setting."""
         settings = self.settings
@@ -160,6 +163,11 @@ class Filling(ShopParts):
             if "adapt" not in settings.space.model_fields_set:
                 adapt = last.get("made_with", {}).get("adapt", adapt)
         space["adapt"] = adapt
+        if pictured is None:
+            pictured = settings.space.pictured
+            if "pictured" not in settings.space.model_fields_set:
+                pictured = last.get("made_with", {}).get("pictured", pictured)
+        space["pictured"] = pictured
         if encoder is None and "name" not in settings.encoder.model_fields_set:
             encoder = last.get("encoder")
         if variance is not None:

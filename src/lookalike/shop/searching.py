@@ -43,8 +43,9 @@ class Searching(Asking):
         ``product`` and ``like`` are products to be like, ``unlike`` ones to stay away from.
         ``palette`` are colours such as ``["#aa2233"]``, or with their shares
         ``{"#aa2233": 0.7, "white": 0.3}``. ``weights`` say how much each part of the score counts:
-        ``visual``, ``text``, ``attributes``, ``unlike``, and where the encoder allows it
-        ``colour`` and ``pattern``. ``HitList.understood`` says how the words were read.
+        ``visual``, ``text``, ``attributes``, ``unlike``, ``reviews``, and where the build made
+        them ``colour``, ``pattern`` and ``pictured`` (words beside photos).
+        ``HitList.understood`` says how the words were read.
 
         Raises:
             InvalidInput: nothing is asked, ``k`` is out of range, or a weight or colour makes no
@@ -83,7 +84,7 @@ class Searching(Asking):
 
     def _place(self, *, by_palette: bool) -> Place:
         from lookalike.encoders.colour import palette_features
-        from lookalike.recommend.search.aspects import aspects
+        from lookalike.recommend.search.aspects import aspects, pictured
         from lookalike.recommend.search.search import Place
 
         shelf = self._current.shelf()
@@ -93,7 +94,10 @@ class Searching(Asking):
             words=words,
             shelf=shelf,
             vectors=self._text_vectors(words),
-            others=aspects(shelf, palette=palette_features, by_palette=by_palette),
+            others=[
+                *aspects(shelf, palette=palette_features, by_palette=by_palette),
+                *pictured(shelf),
+            ],
             standing=self._standing(shelf.view),
         )
 

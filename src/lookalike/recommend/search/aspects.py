@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from lookalike.index.snapshot import ViewOfProducts
-from lookalike.recommend.search.sources import Asked
+from lookalike.recommend.search.sources import Asked, PicturedWords
 from lookalike.recommend.search.views import ProductVectors, View
 from lookalike.recommend.search.visual import asked_in_order
 from lookalike.recommend.similar import Shelf
 from lookalike.space.base import UnitVectors
 
 COLOUR = "colour"
+PICTURED_WEIGHT = 0.2
+"""Beside 1 for the product's own words, which are surer where they say something."""
 PaletteFeatures = Callable[[Sequence[tuple[str, float]]], UnitVectors]
 """Colours with their shares as the encoder's colour features (1, block)."""
 
@@ -51,6 +53,27 @@ class Aspect:
         vector = np.concatenate(wanted).mean(axis=0)
         length = float(np.linalg.norm(vector))
         return self.products.to(vector / max(length, 1e-9), card=self.products.card)
+
+
+def pictured(shelf: Shelf) -> list[PicturedWords]:
+    """Words beside photos, where the snapshot has them."""
+    held = shelf.snapshot.pictured
+    if held is None:
+        return []
+    usual = held.space.report.calibration
+    ids = tuple(None if place is None else place.product_id for place in shelf.snapshot.places)
+    vectors = ProductVectors.join(
+        "pictured", card=shelf.snapshot.name, vectors=held.vectors, ids=ids, view=shelf.view
+    )
+    return [
+        PicturedWords(
+            vectors,
+            held.space.place_words,
+            low=0.0 if usual is None else usual.chance,
+            high=1.0 if usual is None else usual.usual,
+            weight=PICTURED_WEIGHT,
+        )
+    ]
 
 
 def aspects(

@@ -145,6 +145,15 @@ def build(
             "if better on products held apart. Default: as before; on at first.",
         ),
     ] = None,
+    pictured: Annotated[
+        bool | None,
+        typer.Option(
+            "--pictured/--no-pictured",
+            metavar="",
+            help="Also place words beside the photos they describe, for search among products "
+            "whose text says little. Default: as before; off at first.",
+        ),
+    ] = None,
     full: Annotated[
         bool, typer.Option("--full", metavar="", help="Fit the space and build the index anew.")
     ] = False,
@@ -165,6 +174,7 @@ def build(
             components=components,
             index=index,
             adapt=adapt,
+            pictured=pictured,
             full=full,
             on_progress=on_progress,
             cancelled=stopped,
