@@ -39,43 +39,32 @@ class Asking(Looking):
             NotFound: no such product, or it has no photo.
             NotBuilt: ``build`` has not run yet.
         """
-        from lookalike.catalog.where import mask
-        from lookalike.recommend.query import product_query
-        from lookalike.recommend.similar import similar
+        from lookalike.answering import like_photo, like_product
 
         if (image is None) == (product is None):
             raise InvalidInput("Ask with either a photo or a product: exactly one of the two.")
         if not 1 <= k <= MAX_K:
             raise InvalidInput(f"k is {k}: ask for 1 to {MAX_K} products.")
         shelf = self._current.shelf()
-        snapshot = shelf.snapshot
         if product is not None:
             self.product(product)
-            query = product_query(product, snapshot)
-        else:
-            query = self._photo_query(image, snapshot)
-        chosen = None if not where else mask(where, shelf.view)
-        return similar(shelf, query, k=k, chosen=chosen)
+            return like_product(product, shelf, k=k, where=where)
+        return like_photo(image, shelf, self._query_encoder, self.settings.photos, k=k, where=where)
 
     def _photo_query(self, image: Any, snapshot: VisualSnapshot) -> VisualQuery:
         """A photo as a query of the snapshot."""
-        from lookalike.recommend.query import photo_query
-        from lookalike.sources.photo_input import load_photo_input
+        from lookalike.answering import as_query
 
-        encoder = self._query_encoder(snapshot)
-        photo = load_photo_input(
-            image, limits=self.settings.photos, at_least=encoder.card.decode_at_least
-        )
-        return photo_query(photo.image, encoder, snapshot)
+        return as_query(image, snapshot, self._query_encoder, self.settings.photos)
 
     def _query_encoder(self, snapshot: VisualSnapshot) -> ImageEncoder:
         """The encoder the snapshot was built with, loaded once."""
-        from lookalike.encoders.registry import create
-
         name, wanted = snapshot.facts.encoder, snapshot.facts.encoder_id
         with self._lock:
             encoder = self._encoders.get(name)
             if encoder is None or encoder.card.id != wanted:  # the file behind a name may change
+                from lookalike.encoders.registry import create
+
                 encoder = create(name, self.settings.encoder, self.settings.cache)
                 self._encoders[name] = encoder
             return encoder
