@@ -90,6 +90,18 @@ def propose(index: Any, queries: UnitVectors, k: int, *, effort: int) -> NDArray
     return positions
 
 
+def propose_for_one(index: Any, query: UnitVectors, k: int) -> NDArray[np.int64]:
+    """What ``propose`` gives for one query (1, dim), contiguous float32 as it must be.
+
+    With the effort the graph was opened with, and without the checks of faiss's own wrapper.
+    """
+    pointer = _faiss().swig_ptr
+    positions = np.empty(k, dtype=np.int64)
+    cosines = np.empty(k, dtype=np.float32)
+    index.search_c(1, pointer(query), k, pointer(cosines), pointer(positions))
+    return positions
+
+
 @cache
 def _faiss() -> Any:
     return import_module("faiss")

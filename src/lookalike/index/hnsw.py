@@ -16,7 +16,7 @@ from lookalike.config import IndexSettings
 from lookalike.errors import DamagedData, InvalidInput
 from lookalike.index.base import Mask, Neighbours
 from lookalike.index.exact import ExactIndex
-from lookalike.index.faiss_graph import grow_graph, open_graph, propose
+from lookalike.index.faiss_graph import grow_graph, open_graph, propose, propose_for_one
 from lookalike.index.graph import Graph
 from lookalike.index.ranking import (
     allowed_count,
@@ -134,6 +134,10 @@ class HnswIndex:
         Raises:
             InvalidInput: queries or mask of another shape, or ``k`` below one.
         """
+        if among is None and len(queries) == 1 and 2 * k <= min(self._ef_search, self.size - 1):
+            quick = self._of_one(checked_queries(queries, self._vectors.shape[1], k), k)
+            if quick is not None:
+                return quick
         queries = checked_queries(queries, self._vectors.shape[1], k)
         allowed = allowed_count(among, self.size)
         count = min(k, allowed)
@@ -161,6 +165,14 @@ class HnswIndex:
                 exact = self._exact.search(queries[row : row + 1], k, among=among)
                 positions[row], cosines[row] = exact.positions[0], exact.cosines[0]
         return answers
+
+    def _of_one(self, query: UnitVectors, k: int) -> Neighbours | None:
+        """The way of a shopper's single question; None where it needs more care than that."""
+        found = propose_for_one(self._faiss, query, k + _SPARE)
+        if found[-1] < 0:
+            return None
+        positions, cosines = best(self._vectors, self._twins.expand(found), query[0], k)
+        return Neighbours(positions[None], cosines[None])
 
     def save(self, folder: Path) -> None:
         """Write the graph, without the vectors, into an existing folder."""
