@@ -320,6 +320,126 @@ class ProductPage:
     offset: int
 
 
+FindingState: TypeAlias = Literal["open", "quarantined", "ignored", "fixed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something the catalogue doctor noticed, as of now.
+
+    ``id`` stays the same while the products, their photos and the value in question do, however
+    often the catalogue is ingested. ``confidence`` (0 to 1) is how sure it is; ``severity`` how
+    much it matters. ``photos`` are contents, one for each of ``products``, "" where there is none.
+    ``quarantines`` are the products that quarantine leaves out of answers. ``suggestion`` is the
+    value of ``attribute`` to put in place of ``value``, None when none is obvious. ``actions``
+    are those there are for it, and ``state`` what was done about it.
+    """
+
+    id: str
+    kind: str
+    severity: Literal["high", "medium", "low"]
+    confidence: float
+    reason: str
+    products: tuple[ProductId, ...]
+    photos: tuple[str, ...]
+    quarantines: tuple[ProductId, ...] = ()
+    attribute: str | None = None
+    value: AttributeValue | None = None
+    suggestion: AttributeValue | None = None
+    actions: tuple[Literal["quarantine", "ignore", "fix"], ...] = ("ignore",)
+    state: FindingState = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What the catalogue doctor found, the worst first.
+
+    ``counts`` are the findings by kind that are open, ``notes`` what could not be looked at and
+    why; ``measured`` photos were looked at now, the others had been before.
+    """
+
+    products: int
+    photos: int
+    measured: int
+    findings: tuple[Finding, ...]
+    counts: Mapping[str, int]
+    notes: tuple[str, ...]
+    seconds: float
+
+
+Cell: TypeAlias = AttributeValue | None
+"""What stands in one place of a table; None where there is nothing to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A table, and how to draw it.
+
+    ``kind`` says how: ``bars`` and ``curve`` go by (value, number), the first two columns;
+    ``shares``, ``columns`` and ``lines`` by (value, part, number), the first three; what is in
+    further columns, and a ``table``, is not drawn. ``shares`` are bars of parts, ``columns`` and
+    ``lines`` are in order along an axis. ``number`` says how what is drawn is read, and ``marked``
+    is a value to point out.
+    ``attributes`` are those of the products that the rows go by.
+    """
+
+    key: str
+    section: str
+    title: str
+    kind: Literal["bars", "shares", "columns", "lines", "curve", "table"]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    number: Literal["count", "share", "seconds"] = "count"
+    note: str = ""
+    marked: Cell = None
+    attributes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Insight:
+    """What is inside a shop, as of now: ``facts`` by name, and charts in the order to show them.
+
+    ``products`` are those the charts are about, of ``total``. ``fields`` are attributes that tell
+    groups of products apart, to colour a map by.
+    """
+
+    catalogue_version: int
+    snapshot: str | None
+    events: int
+    products: int
+    total: int
+    facts: Mapping[str, Cell]
+    charts: tuple[Chart, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductMap:
+    """Products on the first two components of the space, in the order of their ids.
+
+    ``x`` and ``y`` are coordinates of the unit vectors; ``group`` is the value of ``attribute``,
+    "" where there is none. ``shares`` is how much of the variance each axis holds. A map of more
+    than its limit shows a random part of ``total``.
+    """
+
+    attribute: str
+    ids: tuple[ProductId, ...]
+    names: tuple[str, ...]
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    group: tuple[str, ...]
+    shares: tuple[float, float]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A randomly drawn product and what is nearest to it, with the cosines, nearest first."""
+
+    product: Product
+    nearest: tuple[tuple[Product, float], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """A step of long work. ``rate`` is items per second lately; ``remaining`` is in seconds."""

@@ -9,6 +9,7 @@ from lookalike.config import load_settings
 from lookalike.errors import InvalidInput
 from lookalike.shop.cropping import Cropping
 from lookalike.shop.filling import Filling
+from lookalike.shop.insight import Inspecting
 from lookalike.shop.recommending import Recommending
 from lookalike.shop.reviewing import Reviewing
 from lookalike.shop.searching import Searching
@@ -41,7 +42,7 @@ __all__ = [
 ]
 
 
-class Shop(Filling, Cropping, Searching, Recommending, Reviewing):
+class Shop(Filling, Cropping, Searching, Recommending, Reviewing, Inspecting):
     """One catalogue with everything derived from it, in one folder.
 
     Safe to use from several threads. Reading never blocks on a build: answers come from the last

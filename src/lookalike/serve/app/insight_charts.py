@@ -1,0 +1,221 @@
+"""Charts of the insight page, for the charting library that comes with Streamlit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lookalike.types import Cell, Chart, ProductMap
+
+MOST_BARS = 15
+MOST_PARTS = 9
+MOST_GROUPS = 12
+OTHER = "all others"
+HEIGHT = 260
+MAP_HEIGHT = 620
+PALETTE = (
+    *("#2c7d6f", "#d08a1d", "#7a5aa8", "#c2504a", "#3f7fc1", "#8a9a2b", "#b0579b", "#5d6b73"),
+    *("#1fa3a3", "#8c5a3c", "#e0b13c", "#9aa7b0"),
+)
+"""Colours that stand out from white and from black alike."""
+
+_FORMS = {"count": ",.0f", "share": ".1%", "seconds": ",.0f"}
+
+
+def frame_of(chart: Chart) -> pd.DataFrame:
+    """The chart's table. Text and numbers in one column become text, which every table can sort."""
+    frame = pd.DataFrame(list(chart.rows), columns=list(chart.columns))
+    for name in frame.columns:
+        if frame[name].map(type).nunique() > 1 and frame[name].dtype == object:
+            frame[name] = frame[name].map(lambda value: "" if value is None else str(value))
+    return frame
+
+
+def chart_of(chart: Chart) -> Any:
+    """The chart to draw; None for a table, and for one without rows."""
+    if not chart.rows or chart.kind == "table":
+        return None
+    made = _MAKERS[chart.kind](chart)
+    return made.configure_view(strokeWidth=0)
+
+
+def legend_of(chart: Chart) -> list[tuple[str, str]]:
+    """Which colour is what, (name, colour); empty when there is but one.
+
+    The charting library's own legend does not wrap, and is cut off on a phone.
+    """
+    if not chart.rows or chart.kind not in ("shares", "columns", "lines"):
+        return []
+    names = _parts(chart, fold=chart.kind != "lines")[1]
+    return list(zip(names, PALETTE, strict=False)) if len(names) > 1 else []
+
+
+def map_legend(products: ProductMap) -> list[tuple[str, str]]:
+    """Which colour is what on the map, (name, colour)."""
+    return list(zip(_groups(products), PALETTE, strict=False))
+
+
+def _groups(products: ProductMap) -> list[str]:
+    """The groups that get a colour, the largest first; the smallest ones share the last."""
+    counts = pd.Series(products.group).value_counts()
+    names = sorted((str(name) for name in counts.index if name), key=lambda n: (-counts[n], n))
+    if len(counts) > len(names[:MOST_GROUPS]):
+        return [*names[: MOST_GROUPS - 1], OTHER]
+    return names
+
+
+def map_of(products: ProductMap, title: str) -> Any:
+    """Every product as a point, with its name under the pointer and a box to choose some."""
+    names = _groups(products)
+    group = [name if name in names else OTHER for name in products.group]
+    frame = pd.DataFrame({"x": products.x, "y": products.y, "group": group})
+    frame["name"], frame["id"] = products.names, products.ids
+    axis = alt.Axis(labels=False, ticks=False, grid=False)
+    size = 60 if len(frame) < 2_000 else 14
+    points = alt.Chart(frame).mark_circle(size=size, opacity=0.65)
+    return (
+        points.encode(
+            x=alt.X("x:Q", title="Component 1", axis=axis, scale=alt.Scale(zero=False)),
+            y=alt.Y("y:Q", title="Component 2", axis=axis, scale=alt.Scale(zero=False)),
+            color=_colours("group", names, title),
+            tooltip=[
+                alt.Tooltip("name:N", title="Name"),
+                alt.Tooltip("group:N", title=title),
+                "id:N",
+            ],
+        )
+        .add_params(alt.selection_interval(name="box"))
+        .properties(height=MAP_HEIGHT)
+    )
+
+
+def _bars(chart: Chart) -> Any:
+    rows = [(_text(row[0]), row[1]) for row in chart.rows[:MOST_BARS]]
+    frame = pd.DataFrame(rows, columns=["value", "number"])
+    base = alt.Chart(frame).encode(
+        y=alt.Y("value:N", sort=None, title=None, axis=alt.Axis(labelLimit=150, labelFlush=False)),
+        x=alt.X("number:Q", title=None, axis=_number_axis(chart), scale=_scale(chart)),
+        tooltip=[_tip("value", chart.columns[0]), _number_tip(chart, 1)],
+    )
+    return base.mark_bar(color=PALETTE[0]).properties(height=alt.Step(20))
+
+
+def _shares(chart: Chart) -> Any:
+    frame, names = _parts(chart)
+    places = list(dict.fromkeys(frame["value"]))[:MOST_BARS]
+    return (
+        alt.Chart(frame[frame["value"].isin(places)])
+        .mark_bar()
+        .encode(
+            y=alt.Y(
+                "value:N", sort=places, title=None, axis=alt.Axis(labelLimit=150, labelFlush=False)
+            ),
+            x=alt.X("number:Q", title=None, axis=_number_axis(chart)),
+            color=_colours("part", names, None),
+            order=alt.Order("place:Q"),
+            tooltip=_part_tips(chart),
+        )
+        .properties(height=alt.Step(20))
+    )
+
+
+def _columns(chart: Chart) -> Any:
+    frame, names = _parts(chart)
+    return (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=alt.X("value:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            y=alt.Y("number:Q", title=None, axis=_number_axis(chart)),
+            color=_colours("part", names, None),
+            order=alt.Order("place:Q"),
+            tooltip=_part_tips(chart),
+        )
+        .properties(height=HEIGHT)
+    )
+
+
+def _lines(chart: Chart) -> Any:
+    frame, names = _parts(chart, fold=False)
+    return (
+        alt.Chart(frame)
+        .mark_line(point=alt.OverlayMarkDef(size=24))
+        .encode(
+            x=alt.X("value:T", title=None, axis=alt.Axis(labelOverlap=True)),
+            y=alt.Y("number:Q", title=None, axis=_number_axis(chart)),
+            color=_colours("part", names, None),
+            tooltip=[_tip("value", "Day"), *_part_tips(chart)[1:]],
+        )
+        .properties(height=HEIGHT)
+    )
+
+
+def _curve(chart: Chart) -> Any:
+    frame = pd.DataFrame([row[:2] for row in chart.rows], columns=["value", "number"])
+    base = alt.Chart(frame).encode(
+        x=alt.X("value:Q", title=chart.columns[0], axis=alt.Axis(grid=False)),
+        y=alt.Y("number:Q", title=None, axis=_number_axis(chart), scale=_scale(chart)),
+        tooltip=[_tip("value", chart.columns[0]), _number_tip(chart, 1)],
+    )
+    line = base.mark_line(color=PALETTE[0])
+    if chart.marked is None:
+        return (line + base.mark_circle(color=PALETTE[0], size=40)).properties(height=HEIGHT)
+    marked = base.transform_filter(alt.datum.value == chart.marked)
+    point = marked.mark_point(filled=True, color=PALETTE[1], size=110, opacity=1)
+    place = alt.Chart(pd.DataFrame({"value": [chart.marked]})).encode(x="value:Q")
+    rule = place.mark_rule(color=PALETTE[1], strokeDash=[4, 4])
+    return (line + rule + point).properties(height=HEIGHT)
+
+
+_MAKERS = {"bars": _bars, "shares": _shares, "columns": _columns, "lines": _lines, "curve": _curve}
+
+
+def _parts(chart: Chart, *, fold: bool = True) -> tuple[pd.DataFrame, list[str]]:
+    """(value, part, number) rows; parts beyond what colours can tell apart are taken together."""
+    rows = [(_text(row[0]), _text(row[1]), row[2]) for row in chart.rows]
+    frame = pd.DataFrame(rows, columns=["value", "part", "number"])
+    if not fold:
+        return frame, list(dict.fromkeys(frame["part"]))
+    totals = frame.groupby("part", sort=False)["number"].sum()
+    names = list(totals.sort_values(ascending=False, kind="stable").index)
+    if len(names) > MOST_PARTS:
+        kept = names[: MOST_PARTS - 1]
+        frame["part"] = frame["part"].where(frame["part"].isin(kept), OTHER)
+        frame = frame.groupby(["value", "part"], sort=False, as_index=False)["number"].sum()
+        names = [*kept, OTHER]
+    frame["place"] = frame["part"].map({name: at for at, name in enumerate(names)})
+    return frame, names
+
+
+def _colours(field: str, names: list[str], title: str | None) -> Any:
+    if len(names) == 1:
+        return alt.value(PALETTE[0])
+    scale = alt.Scale(domain=names, range=list(PALETTE[: len(names)]))
+    return alt.Color(f"{field}:N", scale=scale, title=title, legend=None)  # see ``legend_of``
+
+
+def _number_axis(chart: Chart) -> Any:
+    form = ".0%" if chart.number == "share" else "~s"
+    return alt.Axis(format=form, tickCount=4)
+
+
+def _scale(chart: Chart) -> Any:
+    return alt.Scale(zero=True) if chart.number != "share" else alt.Scale(zero=True, nice=True)
+
+
+def _tip(field: str, title: str) -> Any:
+    return alt.Tooltip(field, title=title)
+
+
+def _number_tip(chart: Chart, at: int) -> Any:
+    return alt.Tooltip("number", title=chart.columns[at], format=_FORMS[chart.number])
+
+
+def _part_tips(chart: Chart) -> list[Any]:
+    return [_tip("value", chart.columns[0]), _tip("part", chart.columns[1]), _number_tip(chart, 2)]
+
+
+def _text(value: Cell) -> str:
+    return "" if value is None else str(value)

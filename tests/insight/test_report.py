@@ -1,0 +1,104 @@
+"""The report: complete, self-contained, and safe against what catalogues say."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from lookalike.errors import InvalidSetting
+from lookalike.insight.html.page import report_page
+from lookalike.insight.html.svg import draw
+from lookalike.shop import Shop
+from lookalike.types import Chart, Insight, Product, SheetRow
+
+
+class Reader(HTMLParser):
+    """Tags, and everything that could be loaded."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.loads: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.loads += [v or "" for name, v in attrs if name in ("src", "href", "srcset", "data")]
+        assert not any(name.startswith("on") for name, _ in attrs)
+
+
+@pytest.fixture(scope="module")
+def page(told: Shop, tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("report") / "new" / "report.html"
+    told.report(file)
+    assert [path.name for path in file.parent.iterdir()] == ["report.html"]
+    return file.read_text(encoding="utf-8")
+
+
+def test_it_needs_nothing_beside_it(page: str) -> None:
+    read = Reader(page)
+    assert not {"script", "link", "iframe", "object", "base"} & set(read.tags)
+    assert read.loads
+    assert all(address.startswith("data:image/") for address in read.loads)
+    assert "url(" not in page
+    assert "@import" not in page
+
+
+def test_every_chart_is_there_with_its_table(told: Shop, page: str) -> None:
+    charts = told.insight().charts
+    assert page.count("<article") == len(charts) + len(told.insight().fields[:6])
+    for chart in charts:
+        start = page.index(f'id="{chart.key}"')
+        card = page[start : page.index("</article>", start)]
+        assert card.count("<tr>") == 1 + len(chart.rows)
+        assert ("<svg" in card) == (chart.kind != "table")
+    assert page.count('<div class="row"') == 12
+
+
+def test_drawings_are_well_formed(page: str) -> None:
+    drawings = re.findall(r'<svg class="chart".*?</g></svg>', page, re.S)
+    assert len(drawings) >= 10
+    for drawing in drawings:
+        ElementTree.fromstring(drawing)
+
+
+def test_bars_are_as_long_as_their_numbers() -> None:
+    rows = (("A", 8), ("B", 2))
+    drawn = draw(Chart("k", "s", "t", "bars", ("What", "Products"), rows))
+    widths = re.findall(r'width="([\d.]+)%" height="8" rx="4" class="c0"', drawn)
+    assert [float(width) for width in widths] == [100.0, 25.0]
+    assert "8 · 80.0 %" in drawn
+
+
+def test_parts_beyond_the_colours_are_taken_together() -> None:
+    rows = tuple(("2011", f"part {at:02}", 20 - at) for at in range(14))
+    drawn = draw(Chart("k", "s", "t", "columns", ("Year", "Part", "Products"), rows))
+    assert "6 others" in drawn
+    assert "part 07" in drawn
+    assert "part 08" not in drawn
+
+
+def test_what_a_catalogue_says_is_never_markup() -> None:
+    evil = '<script>alert("x")</script>'
+    rows = ((evil, evil, 3), (evil, "b", 1))
+    charts = [
+        Chart("a", evil, evil, kind, (evil, evil, "n"), rows, note=evil)  # type: ignore[arg-type]
+        for kind in ("shares", "columns", "lines", "table")
+    ]
+    charts.append(Chart("b", evil, evil, "bars", (evil, "n"), ((evil, 1),)))
+    insight = Insight(1, None, 0, 1, 1, {evil: evil}, tuple(charts), ())
+    row = SheetRow(Product("1", name=evil), ((Product("2", name=evil), 0.5),))
+    page = report_page(insight, [], [row], thumbnail=lambda _product: None, label=evil)
+    assert "<script" not in page
+    assert page.count("&lt;script&gt;") > 10
+    assert "script" not in Reader(page).tags
+
+
+def test_a_place_that_cannot_be_written_is_said(told: Shop, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InvalidSetting, match="cannot be written"):
+        told.report(tmp_path / "file" / "report.html")
