@@ -103,7 +103,7 @@ def test_the_commands_are_those_that_exist() -> None:
     assert set(COMMANDS) == {
         "demo", "ingest", "build", "similar", "search", "status", "encoders", "benchmark", "app",
         "reviews ingest", "reviews show", "recommend", "record", "events import",
-        "user export", "user erase",
+        "user export", "user erase", "report", "export powerbi",
     }  # fmt: skip
 
 

@@ -131,3 +131,20 @@ reviews = Table(
 )
 """What shoppers wrote about products. ``digest`` covers all other columns; ``date`` is ISO 8601;
 ``author`` is a keyed hash of whatever the source called them, never the name."""
+
+doctor_actions = Table(
+    "doctor_actions",
+    metadata,
+    Column("finding", String(32), primary_key=True),
+    Column("product_id", _id_type(), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("content", String(64), nullable=False),
+    Column("attribute", Text),
+    Column("value", JSON(none_as_null=True)),
+    Column("replacement", JSON(none_as_null=True)),
+    Column("time", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What was decided about findings of the doctor, product by product. It outlives the product: an
+action holds while a product of this id has the photo ``content`` and the ``value``."""

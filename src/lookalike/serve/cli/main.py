@@ -12,10 +12,12 @@ from lookalike import __version__
 from lookalike.serve.cli import (
     benchmark,
     catalogue,
+    check,
     demo,
     encoders,
     events,
     recommend,
+    report,
     reviews_cmd,
     search,
     similar,
@@ -40,7 +42,8 @@ app = typer.Typer(
 )
 
 for module in (
-    demo, catalogue, similar, search, recommend, events, reviews_cmd, encoders, benchmark, web,
+    demo, catalogue, check, similar, search, recommend, events, report, reviews_cmd, encoders,
+    benchmark, web,
 ):  # fmt: skip
     module.register(app)
 

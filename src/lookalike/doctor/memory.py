@@ -1,0 +1,167 @@
+"""What was decided about findings: kept in the database, and applied to a view of the catalogue.
+
+A decision holds for a product as long as its first photo and the value in question are those that
+were decided about. Reading the same catalogue in again changes nothing; a product that gets another
+photo, or another value, is a new case.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
+from sqlalchemy import delete, insert, select, update
+
+from lookalike.catalog.columnar import AttributeColumn
+from lookalike.catalog.view import CatalogView, Mask
+from lookalike.errors import InvalidInput, NotFound
+from lookalike.storage.database import Database
+from lookalike.storage.schema import counters, doctor_actions
+from lookalike.types import AttributeValue, Finding, FindingState, ProductId
+
+_COUNTER = "doctor"
+STATES: Mapping[str, FindingState] = MappingProxyType(
+    {"quarantine": "quarantined", "ignore": "ignored", "fix": "fixed"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One product's part in what was decided about a finding."""
+
+    finding: str
+    product_id: ProductId
+    kind: str
+    action: str
+    content: str
+    attribute: str | None
+    value: AttributeValue | None
+    replacement: AttributeValue | None
+
+    def holds(self, view: CatalogView, position: int) -> bool:
+        """Whether the product still is as it was decided about."""
+        if (view.content(position) or "") != self.content:
+            return False
+        return self.value is None or _value(view, self.attribute, position) == self.value
+
+
+class Memory:
+    """The decisions of one shop. May be shared by threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def version(self) -> int:
+        """Number that is larger after any change; cheap enough to be asked on every request."""
+        query = select(counters.c.value).where(counters.c.name == _COUNTER)
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """Everything decided and not undone, in the order of findings and products."""
+        columns = [doctor_actions.c[name] for name in Decision.__dataclass_fields__]
+        query = select(*columns).order_by(doctor_actions.c.finding, doctor_actions.c.product_id)
+        with self._database.read() as connection:
+            return tuple(Decision(*row) for row in connection.execute(query))
+
+    def remember(self, finding: Finding, action: str) -> None:
+        """Decide about a finding; what was decided about it before is replaced.
+
+        Raises:
+            InvalidInput: there is no such action for this finding.
+        """
+        if action not in finding.actions:
+            raise InvalidInput(
+                f"There is nothing to {action} about finding {finding.id}: choose from "
+                f"{', '.join(finding.actions)}."
+            )
+        about = finding.quarantines if action == "quarantine" else finding.products
+        content = dict(zip(finding.products, finding.photos, strict=True))
+        rows: list[dict[str, object]] = [
+            {
+                "finding": finding.id,
+                "product_id": product_id,
+                "kind": finding.kind,
+                "action": action,
+                "content": content[product_id],
+                "attribute": finding.attribute,
+                "value": finding.value,
+                "replacement": finding.suggestion if action == "fix" else None,
+                "time": time.time_ns() // 1000,
+            }
+            for product_id in about
+        ]
+        self._change(finding.id, rows)
+
+    def forget(self, finding_id: str) -> int:
+        """Undo what was decided about a finding; how many products it was about.
+
+        Raises:
+            NotFound: nothing was.
+        """
+        count = self._change(finding_id, [])
+        if not count:
+            raise NotFound(f"Nothing was decided about a finding '{finding_id}': check the id.")
+        return count
+
+    def _change(self, finding_id: str, rows: Sequence[dict[str, object]]) -> int:
+        before = delete(doctor_actions).where(doctor_actions.c.finding == finding_id)
+        grow = update(counters).where(counters.c.name == _COUNTER)
+        with self._database.write() as connection:
+            count = connection.execute(before).rowcount
+            if rows:
+                connection.execute(insert(doctor_actions), list(rows))
+            if rows or count:
+                connection.execute(grow.values(value=counters.c.value + 1))
+        return count
+
+
+def quarantined(view: CatalogView, decisions: Sequence[Decision]) -> Mask | None:
+    """Which products must be left out of answers; None when none must."""
+    mask = np.zeros(len(view), dtype=np.bool_)
+    for decision in decisions:
+        position = view.position(decision.product_id)
+        if decision.action == "quarantine" and position is not None:
+            mask[position] |= decision.holds(view, position)
+    return mask if mask.any() else None
+
+
+def mended(view: CatalogView, decisions: Sequence[Decision]) -> CatalogView:
+    """The view with the values that were fixed in their places; the same one when none were."""
+    fixes: dict[str, list[tuple[int, AttributeValue]]] = {}
+    for decision in decisions:
+        position = view.position(decision.product_id)
+        wanted = decision.action == "fix" and decision.attribute in view.columns
+        if not wanted or position is None or not decision.holds(view, position):
+            continue
+        if decision.attribute is not None and decision.replacement is not None:
+            fixes.setdefault(decision.attribute, []).append((position, decision.replacement))
+    if not fixes:
+        return view
+    columns = {name: _mended(view.columns[name], changes) for name, changes in fixes.items()}
+    return replace(view, columns=MappingProxyType({**view.columns, **columns}))
+
+
+def _mended(
+    column: AttributeColumn, changes: Sequence[tuple[int, AttributeValue]]
+) -> AttributeColumn:
+    code = {(type(value), value): at for at, value in enumerate(column.values)}
+    for _, value in changes:
+        code.setdefault((type(value), value), len(code))
+    codes = column.codes.astype(
+        np.promote_types(column.codes.dtype, np.min_scalar_type(-len(code) - 1))
+    )
+    for position, value in changes:
+        codes[position] = code[type(value), value]
+    codes.setflags(write=False)
+    return AttributeColumn(tuple(value for _, value in code), codes)
+
+
+def _value(view: CatalogView, attribute: str | None, position: int) -> AttributeValue | None:
+    column = view.columns.get(attribute or "")
+    if column is None or column.codes[position] < 0:
+        return None
+    return column.values[int(column.codes[position])]

@@ -1,0 +1,151 @@
+"""Having the catalogue examined, and deciding about what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lookalike.errors import InvalidPhoto, NotFound
+from lookalike.shop.parts import ShopParts
+from lookalike.types import CheckReport, Finding, OnProgress
+
+if TYPE_CHECKING:
+    from lookalike.catalog.view import CatalogView
+    from lookalike.doctor.memory import Memory
+    from lookalike.index.base import Mask
+
+PAGE_PHOTO = 150  # pixels: wide enough to judge a photo by, small enough for thousands
+
+
+class Checking(ShopParts):
+    """The catalogue doctor."""
+
+    def check(
+        self,
+        *,
+        kinds: Collection[str] | None = None,
+        on_progress: OnProgress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> CheckReport:
+        """Look for what is wrong with photos and values; nothing is changed.
+
+        ``kinds`` are some of ``finding_kinds()``. The catalogue is looked at as it was ingested,
+        without the fixes decided on. Photos looked at before are not looked at again.
+        Contradictions and near duplicates need a build.
+
+        Raises:
+            InvalidInput: there is no such kind.
+            Interrupted: ``cancelled`` turned true; what was measured is kept.
+        """
+        from lookalike.catalog.view import CatalogView
+        from lookalike.doctor.check import Patient, check
+        from lookalike.doctor.last import save_findings
+        from lookalike.doctor.measurements import Measurements
+        from lookalike.index.snapshot import VisualSnapshot
+
+        current = self._snapshots.current_name()
+        patient = Patient(
+            view=CatalogView.load(self._store),
+            blobs=self._blobs,
+            measurements=Measurements(self.folder / "doctor"),
+            limits=self.settings.photos,
+            snapshot=(
+                None
+                if current is None
+                else VisualSnapshot.open(self._snapshots, self.settings.index)
+            ),
+            decisions=self._memory().decisions(),
+        )
+        report = check(patient, kinds=kinds, on_progress=on_progress, cancelled=cancelled)
+        save_findings(self.folder / "doctor", report.findings)
+        return report
+
+    def quarantine(self, finding: Finding | str) -> Finding:
+        """Leave the finding's ``quarantines`` out of answers, until ``undo``.
+
+        ``finding`` is one from a report, or its id; if the last check had none of this id, the
+        catalogue is checked once more. It holds while the product has the same photo and value,
+        however often it is ingested.
+
+        Raises:
+            NotFound: there is no such finding.
+            InvalidInput: it has nothing to quarantine.
+        """
+        return self._decide(finding, "quarantine")
+
+    def ignore(self, finding: Finding | str) -> Finding:
+        """Do not show this finding as open any more, until ``undo``. Raises as ``quarantine``."""
+        return self._decide(finding, "ignore")
+
+    def fix(self, finding: Finding | str) -> Finding:
+        """Put the finding's ``suggestion`` in place of its ``value``, until ``undo``.
+
+        What was ingested stays as it is: the value is exchanged when the catalogue is read, as
+        long as the source has the old one. Raises as ``quarantine``.
+        """
+        return self._decide(finding, "fix")
+
+    def undo(self, finding: Finding | str) -> int:
+        """Take back what was decided about a finding; how many products that was about.
+
+        Raises:
+            NotFound: nothing was.
+        """
+        undone = self._memory().forget(finding if isinstance(finding, str) else finding.id)
+        self._current.look_again()
+        return undone
+
+    def quarantined(self, view: CatalogView) -> Mask | None:
+        """Which products of ``view`` are left out of answers, (len(view),); None when none are."""
+        from lookalike.doctor.memory import quarantined
+
+        return quarantined(view, self._memory().decisions())
+
+    def save_check(self, report: CheckReport, file: str | Path) -> None:
+        """Save a report as one HTML file that shows the photos and needs nothing else."""
+        from lookalike.doctor.page import write_page
+
+        label = getattr(self, "label", None)
+        write_page(Path(file), report, self._page_photo, self._store, label=label)
+
+    def _page_photo(self, content: str) -> bytes | None:
+        from lookalike.sources.thumbnails import jpeg
+
+        try:
+            data = self._blobs.get(content)
+            return jpeg(data, limits=self.settings.photos, width=PAGE_PHOTO)
+        except (InvalidPhoto, NotFound):
+            return None
+
+    def _decide(self, finding: Finding | str, action: str) -> Finding:
+        if isinstance(finding, str):
+            finding = self._found(finding)
+        self._memory().remember(finding, action)
+        self._current.look_again()
+        return finding
+
+    def _found(self, finding_id: str) -> Finding:
+        from lookalike.doctor.last import saved_finding
+
+        saved = saved_finding(self.folder / "doctor", finding_id)
+        if saved is not None:
+            return saved
+        for finding in self.check().findings:
+            if finding.id == finding_id:
+                return finding
+        raise NotFound(
+            f"There is no finding '{finding_id}' now: 'lookalike check' lists those there are."
+        )
+
+    def _memory(self) -> Memory:
+        from lookalike.doctor.memory import Memory
+
+        return Memory(self._database)
+
+
+def finding_kinds() -> dict[str, str]:
+    """Every kind of finding and what it is called."""
+    from lookalike.doctor.findings import KINDS
+
+    return dict(KINDS)

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lookalike.catalog.store import CatalogStore
+from lookalike.catalog.view import CatalogView
+from lookalike.doctor.findings import make_finding
+from lookalike.doctor.last import save_findings, saved_finding
+from lookalike.doctor.memory import Memory, mended, quarantined
+from lookalike.errors import InvalidInput, NotFound
+from lookalike.storage.database import Database
+from lookalike.types import Finding, Photo, Product
+
+RED = {"baseColour": "Black", "articleType": "Shirts"}
+
+
+def product(product_id: str, content: str, **changes: str) -> Product:
+    return Product(product_id, "", {**RED, **changes}, (Photo(content * 64, 60, 80),))
+
+
+def finding(view: CatalogView) -> Finding:
+    return make_finding(
+        "contradiction", view, [1], "baseColour says Black, the photo looks Red.",
+        confidence=0.9, severity="medium", quarantines=[1],
+        attribute="baseColour", value="Black", suggestion="Red",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def view(store: CatalogStore) -> CatalogView:
+    store.upsert([product("1", "a"), product("2", "b"), product("3", "c")])
+    return CatalogView.load(store)
+
+
+@pytest.fixture
+def memory(database: Database) -> Memory:
+    return Memory(database)
+
+
+def test_quarantine_lasts_over_ingests_until_undone(
+    store: CatalogStore, view: CatalogView, memory: Memory
+) -> None:
+    memory.remember(finding(view), "quarantine")
+    store.delete(["2"])
+    store.upsert([product("2", "b"), product("0", "d")])
+    later = CatalogView.load(store)
+    mask = quarantined(later, memory.decisions())
+    assert mask is not None
+    assert [later.ids[at] for at in mask.nonzero()[0]] == ["2"]
+    assert memory.forget(finding(view).id) == 1
+    assert quarantined(later, memory.decisions()) is None
+
+
+@pytest.mark.parametrize("change", [{"content": "e"}, {"baseColour": "Red"}])
+def test_another_photo_or_value_is_a_new_case(
+    store: CatalogStore, view: CatalogView, memory: Memory, change: dict[str, str]
+) -> None:
+    memory.remember(finding(view), "quarantine")
+    store.upsert([product("2", change.pop("content", "b"), **change)])
+    later = CatalogView.load(store)
+    assert quarantined(later, memory.decisions()) is None
+    if "baseColour" not in change:
+        assert finding(later).id != finding(view).id
+
+
+def test_other_changes_are_the_same_case(
+    store: CatalogStore, view: CatalogView, memory: Memory
+) -> None:
+    store.upsert([product("2", "b", articleType="Tops")])
+    assert finding(CatalogView.load(store)).id == finding(view).id
+
+
+def test_a_fix_shows_the_new_value_and_leaves_the_rest(
+    store: CatalogStore, view: CatalogView, memory: Memory
+) -> None:
+    memory.remember(finding(view), "fix")
+    fixed = mended(view, memory.decisions())
+    assert [fixed.product(at).attributes["baseColour"] for at in range(3)] == [
+        "Black",
+        "Red",
+        "Black",
+    ]
+    assert fixed.product(1) == replace(
+        view.product(1), attributes={**view.product(1).attributes, "baseColour": "Red"}
+    )
+    assert store.get(["2"])["2"].attributes["baseColour"] == "Black"
+    memory.forget(finding(view).id)
+    assert mended(view, memory.decisions()) is view
+
+
+def test_a_decision_replaces_the_one_before(view: CatalogView, memory: Memory) -> None:
+    memory.remember(finding(view), "quarantine")
+    memory.remember(finding(view), "ignore")
+    assert [d.action for d in memory.decisions()] == ["ignore"]
+
+
+def test_the_version_grows_with_every_change(view: CatalogView, memory: Memory) -> None:
+    versions = [memory.version()]
+    memory.remember(finding(view), "ignore")
+    versions.append(memory.version())
+    memory.forget(finding(view).id)
+    versions.append(memory.version())
+    assert versions == [0, 1, 2]
+
+
+def test_what_makes_no_sense_is_refused(view: CatalogView, memory: Memory) -> None:
+    with pytest.raises(NotFound, match="check the id"):
+        memory.forget("nothing")
+    bare = make_finding("rare", view, [0], "", confidence=1, severity="low", value="x")
+    with pytest.raises(InvalidInput, match="choose from ignore"):
+        memory.remember(bare, "quarantine")
+    assert memory.version() == 0
+
+
+def test_findings_are_found_again_by_id(view: CatalogView, tmp_path: Path) -> None:
+    save_findings(tmp_path, [finding(view)])
+    assert saved_finding(tmp_path, finding(view).id) == finding(view)
+    assert saved_finding(tmp_path, "nothing") is None
+    (file,) = tmp_path.glob("findings.json")
+    file.write_text("[{", encoding="utf-8")
+    assert saved_finding(tmp_path, finding(view).id) is None
