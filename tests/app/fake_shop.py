@@ -5,17 +5,79 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from PIL import Image, ImageDraw
 
 from lookalike.errors import InvalidPhoto, NotBuilt, NotFound
-from lookalike.types import Facet, Hit, HitList, Photo, Product, ProductPage, ShopStatus, Where
+from lookalike.types import (
+    Chip,
+    Facet,
+    Hit,
+    HitList,
+    Photo,
+    Product,
+    ProductPage,
+    ShopStatus,
+    Understanding,
+    Where,
+)
 
 COLOURS = {"Red": "#b3261e", "Blue": "#1f4e9c", "Green": "#2e7d32", "Black": "#222222"}
 KINDS = ("Shirts", "Mugs", "Chairs", "Lamps", "Bags")
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> **Mug** & $x$'
+
+
+class Part(NamedTuple):
+    """What ``regions`` gives."""
+
+    box: tuple[int, int, int, int]
+    kind: str
+    label: str | None
+    confidence: float
+    types: tuple[str, ...]
+
+
+class Receipt(NamedTuple):
+    """What ``record`` gives."""
+
+    event_id: str
+
+
+class Erasable(NamedTuple):
+    """What ``user`` gives."""
+
+    shop: FakeShop
+    session: str
+
+    def erase(self) -> None:
+        kept = [event for event in self.shop.events if event["session"] != self.session]
+        self.shop.events = kept
+
+
+def _understood(text: str) -> Understanding:
+    """Colours are values, the slip ``redd`` is mended, the rest are words."""
+    chips = []
+    for said in text.lower().split():
+        word = said.replace("redd", "red")
+        attribute = "baseColour" if word.title() in COLOURS else None
+        attribute = "kind" if word.title() in KINDS else attribute
+        value = attribute is not None
+        chips.append(
+            Chip(
+                kind="value" if value else "word",
+                text=word.title() if value else word,
+                said=said,
+                how="written" if word == said else "spelling",
+                attribute=attribute,
+            )
+        )
+    mended = " ".join(chip.text.lower() for chip in chips)
+    changed = mended != text.lower()
+    notes = (f"Showing results for ‘{mended}’.",) if changed else ()
+    return Understanding(text, mended, changed, tuple(chips), {}, notes)
 
 
 def make_products(count: int) -> list[Product]:
@@ -50,6 +112,13 @@ class FakeShop:
         self.version = 1
         self.poor = False
         self.asked = 0
+        self.crops: list[Any] = []
+        self.searches: list[dict[str, Any]] = []
+        self.regions_found = 0
+        self.events: list[dict[str, Any]] = []
+        self.recorded = 0
+        self.garments = False
+        self.aspects = ("colour", "pattern")
         self.counted = 0
 
     def _matching(self, where: Where | None, text: str | None = None) -> list[Product]:
@@ -67,8 +136,10 @@ class FakeShop:
         product: str | None = None,
         k: int = 5,
         where: Where | None = None,
+        crop: Any = None,
     ) -> HitList:
         self.asked += 1
+        self.crops.append(crop)
         if not self.built:
             raise NotBuilt("Build the shop first.")
         if image is not None:
@@ -84,6 +155,10 @@ class FakeShop:
             for n, p in enumerate(chosen)
         ]
         notice = "Nothing in this shop looks much like this photo." if self.poor else None
+        if crop == "auto" and self.garments:
+            said = ("For the Shirts in the photo.", "Looks like it.")
+            hits = [replace(hit, reasons=said) for hit in hits]
+            notice = "Seen in this photo: Shirts."
         return HitList(
             hits,
             request_id="r",
@@ -92,6 +167,73 @@ class FakeShop:
             no_good_match=self.poor,
             notice=notice,
         )
+
+    def search(self, text: str | None = None, **asked: Any) -> HitList:
+        """Products whose names have the words, then the others; every part as much as weighed."""
+        self.searches.append({"text": text, **asked})
+        weights = asked["weights"] or {}
+        words = (text or "").lower().split()
+        hits = []
+        for n, product in enumerate(self._matching(asked["where"])):
+            if product.id == asked["product"]:
+                continue
+            met = sum(word in product.name.lower() for word in words) / max(1, len(words))
+            colour = weights.get("colour", 0.0) * (n % 7) / 7
+            parts = {"text": 0.5 * met, "visual": 0.3, "colour": 0.1 * colour}
+            reasons = (f"As asked: {text}.", "Seems to share: baseColour.")
+            hits.append(Hit(product.id, sum(parts.values()), parts, reasons, product))
+        hits.sort(key=lambda hit: -hit.score)
+        return HitList(
+            hits[: asked["k"]],
+            request_id="r",
+            encoder="fake",
+            snapshot="s1",
+            understood=_understood(text) if text else None,
+        )
+
+    def regions(self, image: bytes) -> tuple[Any, ...]:
+        self.regions_found += 1
+        garment = Part((30, 40, 90, 120), "upper body", "Shirts", 0.9, ("Shirts",))
+        whole = Part((0, 0, 120, 160), "whole photo", None, 0.1, ())
+        larger = Part((0, 80, 120, 160), "bag", "Bags", 0.8, ("Bags",))
+        return (garment, larger, whole) if self.garments else (whole,)
+
+    def usual_weights(self, *, shown: bool, by_palette: bool = False) -> dict[str, float]:
+        usual = {"visual": 1.0, "text": 0.5 if shown else 1.0, "attributes": 1.0, "unlike": 0.5}
+        return usual | {name: float(by_palette and name == "colour") for name in self.aspects}
+
+    def record(self, kind: str, *, product: str, session: str, **told: Any) -> Receipt:
+        """Keeps the event; an undo takes the one it names out again."""
+        if told.get("undoes"):
+            self.events = [event for event in self.events if event["id"] != told["undoes"]]
+            return Receipt("")
+        self.recorded += 1
+        event = {"id": f"e{self.recorded}", "kind": kind, "product": product, "session": session}
+        self.events.append(event | told)
+        return Receipt(event["id"])
+
+    def recommend(self, *, session: str, k: int, where: Where | None) -> HitList:
+        """Products of the colours liked, without those spoken of."""
+        mine = {e["product"]: e["kind"] for e in self.events if e["session"] == session}
+        liked = {
+            self.product(name).attributes["baseColour"]
+            for name, kind in mine.items()
+            if kind == "like"
+        }
+        hits = [
+            Hit(p.id, 0.8, {"taste": 0.9, "variety": -0.1}, ("Because you liked ‘it’.",), p)
+            for p in self._matching(where)
+            if p.attributes["baseColour"] in liked and p.id not in mine
+        ]
+        return HitList(
+            hits[:k], request_id="you", encoder="fake", snapshot="s1", cold_start=not liked
+        )
+
+    def onboarding(self, *, count: int) -> list[Product]:
+        return [p for p in self.items if p.photos][:count]
+
+    def user(self, *, session: str) -> Erasable:
+        return Erasable(self, session)
 
     def product(self, product_id: str) -> Product:
         for product in self.items:
@@ -133,7 +275,9 @@ class FakeShop:
             raise NotFound(f"Product '{product_id}' has no photo.")
         return drawn_jpeg(COLOURS[str(product.attributes["baseColour"])])
 
-    def preview(self, image: bytes, *, width: int) -> bytes:
+    def preview(
+        self, image: bytes, *, width: int, part: tuple[float, float, float, float] | None = None
+    ) -> bytes:
         return image
 
     def status(self) -> ShopStatus:

@@ -115,7 +115,7 @@ def test_photo_gives_five_cards_and_an_answer_becomes_the_query(tab, address) ->
     expect(tab.locator(".lk-query img")).to_have_js_property("complete", True)
     facts = hits(tab).locator(".lk-facts").all_inner_texts()
     assert all("Blue" in fact for fact in facts)
-    assert tab.locator(".lk-match").first.get_attribute("aria-label").startswith("Similarity ")
+    assert tab.locator(".lk-score").first.get_attribute("aria-label").startswith("Similarity ")
 
     chosen = hits(tab).nth(1).locator("h3").inner_text()
     tab.get_by_role("button", name="More like this").nth(1).click()
@@ -187,6 +187,136 @@ def test_browse_pages_finds_words_and_asks(tab, address) -> None:
     expect(tab.locator(".lk-query h2")).to_contain_text("Green Bars")
 
 
+def ask_words(tab: playwright.Page, words: str) -> None:
+    box = tab.locator(".st-key-lkwords input")
+    box.fill(words)
+    box.press("Enter")
+    expect(tab).to_have_url(re.compile("words="))
+    settled(tab)
+
+
+def test_words_give_chips_and_say_what_was_mended(tab, address) -> None:
+    tab.goto(address)
+    settled(tab)
+    ask_words(tab, "gren shapes, not bars")
+    chips = tab.locator(".lk-read li")
+    expect(chips.filter(has_text="Colour: Green")).to_have_count(1)
+    expect(chips.filter(has_text="not Bars")).to_have_count(1)
+    expect(tab.locator(".lk-read")).to_contain_text("Green")
+    for card in range(8):  # all that are green and no bars
+        expect(hits(tab).nth(card).locator(".lk-facts")).to_contain_text("Green")
+    assert not [f for f in hits(tab).locator(".lk-facts").all_inner_texts() if "Bars" in f]
+    tab.get_by_role("button", name="More like this").first.click()
+    expect(tab.locator(".lk-query h2")).to_contain_text("Green")
+    tab.go_back()
+    expect(tab.locator(".st-key-lkwords input")).to_have_value("gren shapes, not bars")
+
+
+def test_photo_with_words(tab, address) -> None:
+    tab.goto(address)
+    settled(tab)
+    tab.set_input_files("input[type=file]", files=[photo("Discs", "Blue")])
+    expect(hits(tab).first.locator(".lk-facts")).to_contain_text("Blue")
+    settled(tab)
+    ask_words(tab, "but in green")
+    expect(hits(tab)).to_have_count(5)
+    expect(hits(tab).first.locator(".lk-facts")).to_contain_text("Green")
+    tab.get_by_role("button", name="Without the photo").click()
+    expect(tab.locator(".lk-query")).to_have_count(0)
+    expect(tab.locator(".st-key-lkwords input")).to_have_value("but in green")
+
+
+def test_a_slider_changes_the_order(tab, address) -> None:
+    tab.goto(f"{address}/?product=1000&words=green")  # a red disc, but green
+    expect(hits(tab).first.locator(".lk-facts")).to_contain_text("Green")
+    settled(tab)
+    tab.get_by_text("What counts").click()
+    words = tab.locator(".st-key-lkcount-text").get_by_role("slider")
+    words.focus()
+    tab.keyboard.press("Home")
+    expect(hits(tab).first.locator(".lk-facts")).to_contain_text("Red")
+    tab.get_by_role("button", name="Back to usual").click()
+    expect(hits(tab).first.locator(".lk-facts")).to_contain_text("Green")
+
+
+def test_palette_finds_products_of_its_colour(tab, address) -> None:
+    tab.goto(address)
+    settled(tab)
+    tab.locator(".st-key-lkcolours button").first.click()
+    tab.get_by_role("button", name="Choose a colour").click()
+    expect(tab).to_have_url(re.compile("colour="))
+    settled(tab)
+    expect(tab.locator(".lk-swatches i")).to_have_count(1)
+    for card in range(4):
+        expect(hits(tab).nth(card).locator(".lk-facts")).to_contain_text("Red")
+
+
+def test_choosing_a_part_of_the_photo(tab, address) -> None:
+    tab.goto(address)
+    settled(tab)
+    left, right = tiny.draw("Discs", "Blue", 777), tiny.draw("Bars", "Red", 777)
+    both = Image.new("RGB", (120, 80), "white")
+    both.paste(left, (0, 0))
+    both.paste(right, (60, 0))
+    out = io.BytesIO()
+    both.save(out, "JPEG", quality=95)
+    file = {"name": "two.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+    tab.set_input_files("input[type=file]", files=[file])
+    expect(hits(tab)).to_have_count(5)
+    settled(tab)
+    part_of = tab.locator(".st-key-lkpartsof")
+    if not part_of.get_by_role("button", name="Whole photo").is_visible():
+        part_of.get_by_text("Look at a part of it").click()
+    expect(part_of.get_by_role("button", name="Whole photo")).to_be_visible()
+    tab.get_by_role("button", name="Another part").click()
+    start = tab.locator(".st-key-lkacross").get_by_role("slider").first
+    start.focus()
+    for _ in range(5):
+        tab.keyboard.press("PageUp")  # ten of a hundred each
+    expect(tab.locator(".lk-frame b")).to_have_text("Your choice")
+    expect(hits(tab).first.locator(".lk-facts")).to_have_text(re.compile("Bars.*Red"))
+    tab.keyboard.press("Escape")
+    tab.get_by_role("button", name="Look at: Whole photo").click()
+    expect(tab.locator(".lk-frame")).to_have_count(0)
+
+
+def test_why_opens_over_the_card_by_mouse_and_keyboard(tab, address) -> None:
+    tab.goto(f"{address}/?product=1000")
+    expect(hits(tab)).to_have_count(5)
+    settled(tab)
+    because = hits(tab).first.locator(".lk-because")
+    expect(because).to_be_hidden()
+    hits(tab).first.locator("summary").click()
+    expect(because).to_be_visible()
+    expect(because).to_contain_text("Look")
+    card, over = hits(tab).first.bounding_box(), because.bounding_box()
+    assert card["x"] <= over["x"]
+    assert over["x"] + over["width"] <= card["x"] + card["width"] + 1
+    top = "e => { const b = e.getBoundingClientRect(); return e.contains(document.elementFromPoint("
+    assert because.evaluate(top + "b.x + b.width - 25, b.y + 25)) }"), "buttons lie over it"
+    hits(tab).first.locator("summary").focus()
+    tab.keyboard.press("Enter")
+    expect(because).to_be_hidden()
+
+
+def test_like_fills_for_you_and_undo_empties_it(tab, address) -> None:
+    tab.goto(f"{address}/?product=1000")
+    expect(hits(tab)).to_have_count(5)
+    settled(tab)
+    tab.locator(".st-key-lklike-hit0 button").click()
+    expect(tab.locator(".st-key-lklike-hit0 button[kind=primary]")).to_be_visible()
+    settled(tab)
+    tab.get_by_role("radio", name="For you").or_(
+        tab.get_by_role("button", name="For you")
+    ).first.click()
+    expect(tab.locator(".lk-because").first).to_contain_text("Because you liked")
+    expect(hits(tab).first.locator(".lk-facts")).to_contain_text("Red")
+    settled(tab)
+    tab.get_by_role("button", name="What you said").click()
+    tab.get_by_role("button", name="Undo").click()
+    expect(tab.locator(".st-key-lkgrid-pictures .lk-card")).to_have_count(12)
+
+
 def test_hostile_name_stays_inert(tab, address) -> None:
     tab.goto(f"{address}/?product={HOSTILE_ID}")
     expect(tab.locator(".lk-query h2")).to_have_text(HOSTILE)
@@ -206,7 +336,9 @@ def test_layout_holds_at_every_width(tab, address) -> None:
     settled(tab)
     main = tab.get_by_test_id("stMain")
     assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0, "scrolls sideways"
-    boxes = [card.bounding_box() for card in tab.locator("[class*=st-key-lkcard-]").all()]
+    boxes = tab.locator("[class*=st-key-lkcard-]").evaluate_all(
+        "cards => cards.map(card => card.getBoundingClientRect().toJSON())"  # all at one moment
+    )
     rows: dict[int, set[int]] = {}
     for box in boxes:
         rows.setdefault(round(box["y"]), set()).add(round(box["height"]))
@@ -222,7 +354,7 @@ def test_everything_is_reached_by_keyboard(tab, address) -> None:
     expect(hits(tab)).to_have_count(5)
     settled(tab)
     reached = set()
-    for _ in range(40):
+    for _ in range(60):
         tab.keyboard.press("Tab")
         reached.add(tab.evaluate("document.activeElement.closest('[class*=st-key-]')?.className"))
     classes = " ".join(name for name in reached if name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from fake_shop import HOSTILE, drawn_jpeg
 from streamlit.testing.v1 import AppTest
@@ -11,6 +13,11 @@ from lookalike.serve.app.wording import safe
 
 def upload(app: AppTest, data: bytes, name: str = "photo.jpg") -> None:
     app.file_uploader[0].upload(name, data, "image/jpeg")
+
+
+def warnings(app: AppTest) -> list[str]:
+    """The warnings as they are read: their text is escaped for Markdown."""
+    return [re.sub(r"\\(.)", r"\1", warning.value) for warning in app.warning]
 
 
 def test_start_page_offers_upload_and_products(page) -> None:
@@ -37,7 +44,7 @@ def test_wrong_file_gets_one_sentence_and_keeps_the_page(page) -> None:
     app = page.open()
     upload(app, b"%PDF-1.4 nonsense", "photo.jpg")
     page.run()
-    assert [w.value for w in app.warning] == ["The file is not a photo: it is a PDF document."]
+    assert warnings(app) == ["The file is not a photo: it is a PDF document."]
     assert page.html.count('class="lk-card"') == 12
     assert not app.query_params
 
@@ -100,7 +107,7 @@ def test_filters_from_a_stale_address_are_passed_over(page) -> None:
 
 def test_unknown_product_in_the_address_is_one_sentence(page) -> None:
     app = page.open(product="no-such")
-    assert [w.value for w in app.warning] == ["There is no product 'no-such' in this shop."]
+    assert warnings(app) == ["There is no product 'no-such' in this shop."]
 
 
 def test_no_good_match_is_said_and_the_list_still_shown(page) -> None:
@@ -234,3 +241,224 @@ def test_bad_settings_file_is_one_sentence(page) -> None:
     app = page.open()
     assert len(app.warning) == 1
     assert "max_pixels" in app.warning[0].value
+
+
+def say(page, words: str) -> AppTest:
+    page.app.text_input(key="lkwords").set_value(words)
+    return page.run()
+
+
+def test_words_alone_are_a_question_with_chips_and_the_correction_said(page) -> None:
+    page.open()
+    app = say(page, "redd  mugs")
+    assert page.fake.searches[-1]["text"] == "redd mugs"
+    assert page.hits == 20
+    assert "<li" in page.html
+    assert "Colour: Red<small>‘redd’</small>" in page.html
+    assert "Showing results for ‘red mugs’." in page.html
+    assert app.query_params["words"] == "redd mugs"
+    say(page, "")
+    assert page.hits == 0
+    assert not app.query_params
+
+
+def test_words_in_the_address_are_asked_and_hostile_ones_are_text(page) -> None:
+    page.open(words="<b>red</b>")
+    assert page.fake.searches[-1]["text"] == "<b>red</b>"
+    assert "&lt;b&gt;red&lt;/b&gt;" in page.html
+    assert "<b>red" not in page.html
+
+
+def test_words_change_what_is_asked_of_a_product_and_can_be_all_that_is_left(page) -> None:
+    app = page.open(product="1002")
+    assert not page.fake.searches
+    say(page, "but blue")
+    asked = page.fake.searches[-1]
+    assert (asked["product"], asked["text"], asked["k"]) == ("1002", "but blue", 5)
+    assert "Blue" in page.html[page.html.index("lk-match") - 600 :]
+    page.click("lkwordsonly")
+    assert page.fake.searches[-1]["product"] is None
+    assert "product" not in app.query_params
+
+
+def test_an_answer_to_words_becomes_the_query_and_the_trail_leads_back(page) -> None:
+    app = page.open(words="red")
+    page.click("lkmore-hit2")
+    assert "product" in app.query_params
+    assert "words" not in app.query_params
+    assert app.button(key="lkcrumb-0").label == "“red”"
+    page.click("lkcrumb-0")
+    assert app.query_params["words"] == "red"
+
+
+def test_photo_is_added_to_the_words_that_were_asked(page) -> None:
+    app = page.open(words="red")
+    upload(app, drawn_jpeg("#123456"))
+    page.run()
+    assert page.fake.searches[-1]["text"] == "red"
+    assert page.fake.searches[-1]["image"] is not None
+    assert app.text_input(key="lkwords").value == "red"
+
+
+def test_details_ask_for_the_same_but_different(page) -> None:
+    app = page.open(view="browse")
+    page.click("lkopen-browse2")
+    app.text_input(key="lkbut-1002").set_value("in blue")
+    page.run()
+    assert page.fake.searches[-1]["product"] == "1002"
+    assert page.fake.searches[-1]["text"] == "in blue"
+
+
+def test_sliders_are_those_that_apply_and_change_the_order(page) -> None:
+    app = page.open(product="1002")
+    assert [s.label for s in app.slider] == ["Look", "Colour", "Pattern"]
+    assert [s.value for s in app.slider] == [5, 0, 0]
+    before = page.html
+    app.slider(key="lkcount-colour").set_value(10)
+    page.run()
+    assert page.fake.searches[-1]["weights"] == {"colour": 2.0}
+    assert page.html != before
+    say(page, "red")
+    assert [s.label for s in app.slider][:4] == ["Look", "Colour", "Pattern", "Words"]
+    app.slider(key="lkcount-text").set_value(10)
+    page.run()
+    assert page.fake.searches[-1]["weights"] == {"colour": 2.0, "text": 1.0}
+    page.click("lkusual")
+    assert page.fake.searches[-1]["weights"] is None
+
+
+def test_no_slider_counts_is_one_sentence(page) -> None:
+    app = page.open(product="1002")
+    app.slider(key="lkcount-visual").set_value(0)
+    page.run()
+    assert "nothing counts" in warnings(app)[0]
+
+
+def test_a_shop_without_colour_and_pattern_has_no_sliders_for_them(page) -> None:
+    page.fake.aspects = ()
+    app = page.open(product="1002")
+    assert not app.slider
+    say(page, "red")
+    assert [s.label for s in app.slider] == ["Look", "Words"]
+
+
+def test_colours_alone_are_a_question(page) -> None:
+    app = page.open()
+    page.click("lkaddcolour")
+    assert len(page.fake.searches[-1]["palette"]) == 1
+    app.color_picker(key="lkcolour-0").set_value("#112233")
+    page.run()
+    page.click("lkaddcolour")
+    page.click("lkaddcolour")
+    assert page.fake.searches[-1]["palette"][0] == "#112233"
+    assert len(page.fake.searches[-1]["palette"]) == 3
+    assert "lkaddcolour" not in [button.key for button in app.button]
+    assert app.query_params["colour"][0] == "112233"
+    for _ in range(3):
+        page.click("lkdrop-0")
+    assert not app.query_params
+
+
+def test_garments_can_be_chosen_and_are_found_once(page) -> None:
+    page.fake.garments = True
+    app = page.open()
+    upload(app, drawn_jpeg("#123456"))
+    page.run()
+    assert page.fake.crops[-1] == "auto"
+    assert "Seen in this photo: Shirts." in page.html
+    assert "<b>Shirts</b>" in page.html  # its frame on the photo
+    page.click("lkpick-0")
+    assert page.fake.crops[-1] == (0.25, 0.25, 0.75, 0.75)
+    assert app.button(key="lkpick-0").label.endswith("(chosen)")
+    say(page, "red")
+    asked = page.fake.searches[-1]
+    assert asked["where"] == {"kind": ["Shirts"]}
+    say(page, "")
+    page.click("lkpick-2")
+    assert page.fake.crops[-1] is None  # the whole photo
+    page.click("lkauto")
+    assert page.fake.crops[-1] == "auto"
+    assert page.fake.regions_found == 1
+
+
+def test_words_that_name_a_garment_ask_about_it(page) -> None:
+    page.fake.garments = True
+    app = page.open()
+    upload(app, drawn_jpeg("#123456"))
+    page.run()
+    say(page, "in red")  # names none: the largest
+    assert page.fake.searches[-1]["where"] == {"kind": ["Bags"]}
+    assert "<b>Bags</b>" in page.html
+    say(page, "shirts in red")
+    assert "<b>Shirts</b>" in page.html
+    assert page.fake.searches[-1]["where"] is None  # the words say what it is
+
+
+def test_photo_of_one_product_is_searched_for_garments_only_on_demand(page) -> None:
+    app = page.open()
+    upload(app, drawn_jpeg("#123456"))
+    page.run()
+    assert page.hits == 5
+    assert page.fake.regions_found == 0
+
+
+def test_part_of_ones_own_choice(page) -> None:
+    page.fake.garments = True
+    app = page.open()
+    upload(app, drawn_jpeg("#123456"))
+    page.run()
+    app.slider(key="lkacross").set_value((10, 60))
+    page.run()
+    assert page.fake.crops[-1] == (0.1, 0.0, 0.6, 1.0)
+    assert "<b>Your choice</b>" in page.html
+
+
+def test_why_shows_parts_that_add_up_and_reasons_in_plain_words(page) -> None:
+    page.open(words="red")
+    first = page.html[page.html.index("<details") :].split("</details>")[0]
+    assert "What makes it 80&#8239;%" in first
+    assert "<dt>Words</dt><dd>50</dd>" in first
+    assert "<dt>Look</dt><dd>30</dd>" in first
+    assert "As asked: red." in first
+    assert "Seems to share: colour." in first
+
+
+def test_like_is_recorded_and_fills_the_list_for_this_visitor(page) -> None:
+    app = page.open(view="you")
+    assert page.html.count('class="lk-card"') == 12
+    page.click("lklike-pictures0")
+    (event,) = page.fake.events
+    assert (event["kind"], event["product"]) == ("like", "1000")
+    assert page.hits > 0
+    cards = [card for card in page.html.split("\n") if 'class="lk-match"' in card]
+    assert all("<span>Red</span>" in card for card in cards)
+    assert "Because you liked" in page.html
+    page.click("lklike-hit0")
+    assert page.fake.events[-1]["request_id"] == "you"
+    assert page.fake.events[-1]["position"] == 1
+    page.click("lkundo-0")
+    assert [event["product"] for event in page.fake.events] == ["1000"]
+    page.click("lkforget")
+    assert not page.fake.events
+    assert page.html.count('class="lk-card"') == 12
+    assert app.query_params["view"] == "you"
+
+
+def test_pressing_again_takes_back_and_dislike_replaces_like(page) -> None:
+    app = page.open(product="1002")
+    page.click("lklike-hit0")
+    page.click("lkdislike-hit0")
+    assert [event["kind"] for event in page.fake.events] == ["dislike"]
+    assert app.button(key="lkdislike-hit0").label.endswith("(take back)")
+    page.click("lkdislike-hit0")
+    assert not page.fake.events
+
+
+def test_every_visit_has_a_name_of_its_own(page) -> None:
+    page.open(product="1002")
+    page.click("lklike-hit0")
+    first = page.fake.events[0]["session"]
+    other = type(page)(page.folder, page.fake)
+    other.open(product="1002")
+    other.click("lklike-hit0")
+    assert page.fake.events[1]["session"] != first

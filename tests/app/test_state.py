@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from lookalike.serve.app import address
 from lookalike.serve.app.detail import web_address
+from lookalike.serve.app.understood import chip_text
 from lookalike.serve.app.visit import TRAIL_LIMIT, Step, Visit
+from lookalike.serve.app.why import in_words, points_of, why_html
 from lookalike.serve.app.wording import (
     attribute_label,
     day_text,
@@ -19,7 +21,7 @@ from lookalike.serve.app.wording import (
     safe,
     value_text,
 )
-from lookalike.types import Facet, Product
+from lookalike.types import Chip, Facet, Hit, Product
 
 FACETS = (
     Facet("baseColour", (("Red", 3), ("Sky & Sea", 2))),
@@ -140,3 +142,98 @@ def test_any_address_at_all_is_read(wild: dict[str, list[str]]) -> None:
     address.read(wild, visit, FACETS)
     assert visit.page >= 1
     address.write(visit)
+
+
+@given(
+    words=st.text(max_size=60).map(lambda text: " ".join(text.split())),
+    palette=st.lists(st.from_regex("#[0-9a-f]{6}", fullmatch=True), max_size=3).map(tuple),
+    product=st.sampled_from([None, "1", "a b&c"]),
+    colours=st.sets(st.sampled_from(["Red", "Sky & Sea"])),
+)
+def test_question_address_leads_back_to_the_same_question(words, palette, product, colours) -> None:
+    visit = Visit()
+    if product is not None:
+        visit.start(Step.of_product(product, "x"))
+    visit.ask(words, palette)
+    if visit.query is not None and colours:
+        visit.similar_where["baseColour"] = tuple(sorted(colours))
+    other = Visit()
+    address.read(address.write(visit), other, FACETS)
+    assert (other.query is None) == (product is None and not words and not palette)
+    if other.query is not None:
+        assert (other.query.product_id, other.query.words) == (product, words)
+        assert other.query.palette == palette
+    assert other.similar_where == visit.similar_where
+
+
+def test_words_and_colours_are_put_beside_what_is_asked_and_taken_away_again() -> None:
+    visit = Visit()
+    visit.start(Step.of_photo(b"photo"))
+    visit.follow(Step.of_product("1", "One"))
+    visit.ask(words="  in   red ")
+    visit.ask(palette=("#112233",))
+    assert [step.title for step in visit.trail] == ["Your photo", "One “in red”"]
+    assert visit.query is not None
+    assert (visit.query.words, visit.query.palette) == ("in red", ("#112233",))
+    visit.ask(words="", palette=())
+    assert visit.query == Step.of_product("1", "One")
+    visit.back_to(visit.trail[0].key)
+    visit.look_at((0.0, 0.0, 0.5, 1.0))
+    visit.ask(words="blue")
+    assert visit.query.crop == (0.0, 0.0, 0.5, 1.0)
+    visit.leave_out_photo()
+    assert visit.trail == (Step.of_words("blue"),)
+    assert visit.many == 20
+    visit.ask(words="")
+    assert visit.query is None
+
+
+def hit_of(parts: dict[str, float], *reasons: str) -> Hit:
+    product = Product("1", attributes={"baseColour": "Red", "year": 2012})
+    return Hit("1", sum(parts.values()), parts, reasons, product)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["visual", "text", "attributes", "colour", "pattern"]),
+        st.floats(0, 0.2),
+        min_size=1,
+    )
+)
+def test_points_of_the_parts_add_up_to_the_percentage_shown(parts: dict[str, float]) -> None:
+    hit = hit_of(parts)
+    points = points_of(hit)
+    assert sum(number for _, number in points) == percent(hit.score)
+    assert all(abs(number - parts[name] * 100) < 1.001 for name, number in points)
+
+
+def test_a_part_that_pushes_away_is_shown_as_such() -> None:
+    html = why_html(hit_of({"visual": 0.6, "unlike": -0.2}, "Looks like it."), {})
+    assert "<dt>Look</dt><dd>60</dd>" in html
+    assert '<div class="lk-against"><dt>Like what you do not want</dt><dd>−20</dd>' in html
+
+
+def test_reasons_use_the_words_people_use() -> None:
+    hit = hit_of({"visual": 1.0})
+    roles = {"colour": "baseColour", "year": "year"}
+    assert in_words("Shares: baseColour Red, year 2012.", hit, roles) == (
+        "Shares: colour Red, year 2012."
+    )
+
+
+def test_chips_say_what_was_understood() -> None:
+    roles = {"colour": "baseColour"}
+    chips = (
+        Chip("value", "Red", "red", attribute="baseColour"),
+        Chip("word", "maxi", "maxi"),
+        Chip("without", "striped", "striped", required=True),
+        Chip("price", "under 50", "under 50", attribute="price", required=True),
+        Chip("kept", "baseColour", "same baseColour", attribute="baseColour"),
+    )
+    assert [chip_text(chip, roles) for chip in chips] == [
+        "Colour: Red",
+        "maxi",
+        "not striped",
+        "Price: under 50",
+        "same colour",
+    ]

@@ -81,15 +81,24 @@ class Looking(ShopParts):
         data = self._blobs.get(product.photos[0].content)
         return jpeg(data, limits=self.settings.photos, width=width)
 
-    def preview(self, image: bytes, *, width: int) -> bytes:
+    def preview(
+        self,
+        image: bytes,
+        *,
+        width: int,
+        part: tuple[float, float, float, float] | None = None,
+    ) -> bytes:
         """An uploaded photo as a small upright JPEG file, at most ``width`` pixels wide.
+
+        ``part`` cuts it out: left, top, right and bottom as shares of the photo's sides.
 
         Raises:
             InvalidPhoto: the bytes are no photo that can be used.
+            InvalidInput: ``width`` is out of range, or there is nothing in the ``part``.
         """
         from lookalike.sources.thumbnails import jpeg
 
-        return jpeg(image, limits=self.settings.photos, width=width)
+        return jpeg(image, limits=self.settings.photos, width=width, part=part)
 
     def status(self) -> ShopStatus:
         """Counts, versions and freshness."""

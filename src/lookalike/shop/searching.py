@@ -82,6 +82,26 @@ class Searching(Asking):
         chosen = None if not where else mask(where, place.view)
         return search(place, request, chosen=chosen)
 
+    def usual_weights(self, *, shown: bool, by_palette: bool = False) -> dict[str, float]:
+        """What a search of this shop can weigh, and how much each counts unless told otherwise.
+
+        ``shown`` says that a photo or a product is asked with, ``by_palette`` that colours are.
+        ``colour`` and ``pattern`` are there only if the encoder sees them apart.
+
+        Raises:
+            NotBuilt: ``build`` has not run yet.
+        """
+        from lookalike.recommend.search.visual import separable
+        from lookalike.recommend.search.weights import weights_for
+
+        place = self._place(by_palette=by_palette)
+        return weights_for(
+            None,
+            with_sight=shown,
+            others={source.name: source.weight for source in place.sources},
+            separable=place.shelf is not None and separable(place.shelf.snapshot.space),
+        )
+
     def _place(self, *, by_palette: bool) -> Place:
         from lookalike.encoders.colour import palette_features
         from lookalike.recommend.search.aspects import aspects, pictured

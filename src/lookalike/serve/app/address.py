@@ -1,18 +1,22 @@
 """The page's address: what of a visit is shareable, and how it is read back.
 
 ``?product=ID`` a product's similar list, ``?photo=…`` an upload (only this session knows it),
-``?view=browse&q=…&page=2&f.gender=Women`` the shelves. Nothing here is trusted.
+``words=…`` and ``colour=…`` what is asked for beside or instead of them,
+``?view=you`` the list for this visitor, ``?view=browse&q=…&page=2&f.gender=Women`` the shelves.
+Nothing here is trusted.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
-from lookalike.serve.app.visit import Chosen, Step, Visit
+from lookalike.serve.app.visit import MOST_WORDS, Chosen, Step, Visit
 from lookalike.serve.app.wording import value_text
 from lookalike.types import Facet
 
 FILTER_PREFIX = "f."
+_COLOUR = re.compile("[0-9a-fA-F]{6}")
 Address = dict[str, list[str]]
 
 
@@ -25,12 +29,25 @@ def write(visit: Visit) -> Address:
         if visit.page > 1:
             address["page"] = [str(visit.page)]
         return address | _write_filters(visit.browse_where)
+    if visit.view == "you":
+        return {"view": ["you"]} | _write_filters(visit.you_where)
+    if visit.view == "insight":
+        return {"view": ["insight"]} | _write_filters(visit.insight_where)
     query = visit.query
-    if query is None:
-        return {}
-    if query.product_id is None:
-        return {"photo": [query.key]} | _write_filters(visit.similar_where)
-    return {"product": [query.product_id]} | _write_filters(visit.similar_where)
+    return {} if query is None else _write_step(query) | _write_filters(visit.similar_where)
+
+
+def _write_step(step: Step) -> Address:
+    address: Address = {}
+    if step.product_id is not None:
+        address["product"] = [step.product_id]
+    elif step.shows:
+        address["photo"] = [step.key]
+    if step.words:
+        address["words"] = [step.words]
+    if step.palette:
+        address["colour"] = [colour.removeprefix("#") for colour in step.palette]
+    return address
 
 
 def read(address: Address, visit: Visit, facets: Sequence[Facet]) -> None:
@@ -44,16 +61,25 @@ def read(address: Address, visit: Visit, facets: Sequence[Facet]) -> None:
         visit.page = _page(first.get("page", "1"))
         visit.browse_where = filters
         return
+    if first.get("view") == "you":
+        visit.view, visit.you_where = "you", filters
+        return
+    if first.get("view") == "insight":
+        visit.view, visit.insight_where = "insight", filters
+        return
     visit.view = "similar"
-    key = first.get("product") or first.get("photo")
-    if key is None:
+    key = first.get("product") or first.get("photo") or ""
+    words = " ".join(first.get("words", "").split())[:MOST_WORDS]
+    palette = tuple(f"#{c.lower()}" for c in address.get("colour", ()) if _COLOUR.fullmatch(c))
+    if not key and not words and not palette:
         visit.home()
         return
     if not visit.back_to(key):
-        if "product" not in first:
+        if key and "product" not in first:
             visit.home()
             return
-        visit.start(Step.of_product(key, f"Product {key}"))
+        visit.start(Step.of_product(key, f"Product {key}") if key else Step())
+    visit.ask(words, palette)
     visit.similar_where = filters
 
 

@@ -7,25 +7,25 @@ from collections.abc import Callable, Iterable
 import streamlit as st
 
 from lookalike.serve.app.opened import Shelf
+from lookalike.serve.app.opinions import Shown, opinion_buttons
 from lookalike.serve.app.visit import Step, Visit
-from lookalike.serve.app.wording import (
-    display_name,
-    headline_facts,
-    percent,
-    plain,
-    safe,
-)
-from lookalike.types import Hit, Product
+from lookalike.serve.app.why import why_html
+from lookalike.serve.app.wording import display_name, headline_facts, percent, plain, safe
+from lookalike.types import Hit, HitList, Product
 
 THUMBNAIL = 360  # pixels: sharp on a card of 240 px at the usual screen densities
+NOWHERE = Shown()
 NO_PHOTO = '<span class="lk-nophoto">No photo</span>'
 
 
-def hit_grid(shelf: Shelf, visit: Visit, hits: Iterable[Hit]) -> None:
+def hit_grid(shelf: Shelf, visit: Visit, hits: HitList) -> None:
     """The answers, best first, each with its similarity."""
+    ask = visit.start if visit.view == "you" else visit.follow
     with st.container(key="lkgrid-hits"):
         for place, hit in enumerate(hits):
-            _card(shelf, visit, hit.product, slot=f"hit{place}", hit=hit, ask=visit.follow)
+            shown = Shown(hits.request_id, place + 1)
+            slot = f"hit{place}"
+            _card(shelf, visit, hit.product, slot=slot, hit=hit, ask=ask, shown=shown)
 
 
 def product_grid(shelf: Shelf, visit: Visit, products: Iterable[Product], *, name: str) -> None:
@@ -43,16 +43,18 @@ def _card(
     slot: str,
     hit: Hit | None,
     ask: Callable[[Step], None],
+    shown: Shown = NOWHERE,
 ) -> None:
     name = display_name(product)
     with st.container(key=f"lkcard-{slot}"):
-        st.html(card_html(shelf, product, hit))
+        st.html(card_html(shelf, product, hit, rated=visit.view != "you"))
         st.button(
             f"Details of {plain(name)}",
             key=f"lkopen-{slot}",
             on_click=_show_detail,
             args=(visit, product.id),
         )
+        opinion_buttons(shelf, visit, product, slot=slot, shown=shown)
         st.button(
             "More like this",
             key=f"lkmore-{slot}",
@@ -67,7 +69,7 @@ def _show_detail(visit: Visit, product_id: str) -> None:
     visit.detail = product_id
 
 
-def card_html(shelf: Shelf, product: Product, hit: Hit | None) -> str:
+def card_html(shelf: Shelf, product: Product, hit: Hit | None, *, rated: bool = True) -> str:
     """One card's picture and words. Every catalogue string in it is escaped."""
     facts = "".join(f"<span>{safe(fact)}</span>" for fact in headline_facts(product, shelf.roles))
     name = display_name(product)
@@ -76,7 +78,7 @@ def card_html(shelf: Shelf, product: Product, hit: Hit | None) -> str:
         f"{photo_html(shelf.photo(product, width=THUMBNAIL), name)}"
         f'<div class="lk-words"><h3 title="{safe(name)}">{safe(name)}</h3>'
         f'<p class="lk-facts">{facts}</p><p class="lk-id">No. {safe(product.id)}</p></div>'
-        f"{match_html(hit) if hit is not None else ''}</article>"
+        f"{'' if hit is None else match_html(hit, shelf, rated=rated)}</article>"
     )
 
 
@@ -86,11 +88,13 @@ def photo_html(address: str | None, name: str) -> str:
     return f'<div class="lk-tile">{inner}</div>'
 
 
-def match_html(hit: Hit) -> str:
-    """The similarity: a bar and its number, with the reason for those who point at it."""
+def match_html(hit: Hit, shelf: Shelf, *, rated: bool = True) -> str:
+    """Why on demand, and when it is ``rated`` the similarity as a bar and its number."""
     value = percent(hit.score)
-    reason = safe(" ".join(hit.reasons))
-    return (
-        f'<div class="lk-match" role="img" aria-label="Similarity {value} %" title="{reason}">'
-        f'<span class="lk-bar"><i style="width:{value}%"></i></span><b>{value}&#8239;%</b></div>'
+    said = f'role="img" aria-label="Similarity {value} %"'
+    score = (
+        f'<span class="lk-score" {said}><span class="lk-bar"><i style="width:{value}%"></i></span>'
+        f"<b>{value}&#8239;%</b></span>"
     )
+    why = why_html(hit, shelf.roles, rated=rated)
+    return f'<div class="lk-match">{score if rated else ""}{why}</div>'

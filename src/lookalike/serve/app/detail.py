@@ -51,14 +51,34 @@ def _contents(shelf: Shelf, visit: Visit, product: Product) -> None:
             disabled=not product.photos,
             width="stretch",
         ):
-            step = Step.of_product(product.id, name)
-            if visit.view == "similar" and visit.query is not None:
-                visit.follow(step)
-            else:
-                visit.start(step)
+            _go_on(visit, product)
             st.rerun()
+        _but_field(visit, product)
         if web_address(product.url) is not None:
             st.link_button("Open in the shop", product.url or "", width="stretch")
+
+
+def _go_on(visit: Visit, product: Product) -> None:
+    step = Step.of_product(product.id, display_name(product))
+    if visit.view == "similar" and visit.query is not None:
+        visit.follow(step)
+    else:
+        visit.start(step)
+
+
+def _but_field(visit: Visit, product: Product) -> None:
+    """Like this product, but different in what the words say."""
+    if not product.photos:
+        return
+    words = st.text_input(
+        "Like this, but …",
+        key=f"lkbut-{product.id}",
+        placeholder="in blue, without stripes …",
+    )
+    if words.strip():
+        _go_on(visit, product)
+        visit.ask(words=words)
+        st.rerun()
 
 
 def facts_html(shelf: Shelf, product: Product) -> str:

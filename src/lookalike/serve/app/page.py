@@ -13,6 +13,7 @@ from lookalike.errors import LookalikeError
 from lookalike.serve.app import address
 from lookalike.serve.app.browse import browse_view
 from lookalike.serve.app.detail import detail_dialog
+from lookalike.serve.app.for_you import for_you_view
 from lookalike.serve.app.gates import gate, stage_of
 from lookalike.serve.app.opened import Shelf, open_once
 from lookalike.serve.app.similar import similar_view
@@ -24,7 +25,12 @@ STYLE = Path(__file__).with_name("style.css")
 ICON = Path(__file__).with_name("icon.svg")
 _VISIT = "lookalike_visit"
 _WRITTEN = "lookalike_address"
-_VIEWS: dict[View, str] = {"similar": "Find similar", "browse": "Browse products"}
+_VIEWS: dict[View, str] = {
+    "similar": "Search",
+    "browse": "Browse products",
+    "you": "For you",
+    "insight": "Insight",
+}
 
 
 def main() -> None:
@@ -54,6 +60,12 @@ def _shop_page(folder: Path) -> None:
     _sample_banner(shelf.shop)
     if visit.view == "browse":
         browse_view(shelf, visit)
+    elif visit.view == "you":
+        for_you_view(shelf, visit)
+    elif visit.view == "insight":
+        from lookalike.serve.app.insight_page import insight_view  # its charts load slowly
+
+        insight_view(shelf, visit)
     else:
         similar_view(shelf, visit)
     _footer(shelf)
@@ -134,7 +146,7 @@ def _footer(shelf: Shelf) -> None:
 
 def _from_the_top(visit: Visit) -> None:
     """Scroll up when another query or page is shown; the same place again leaves the scroll be."""
-    key = visit.query.key if visit.query is not None else ""
+    key = (visit.query.key, visit.query.words) if visit.query is not None else ""
     place = json.dumps([visit.view, key, visit.page]).replace("<", "\\u003c")
     with st.container(key="lkscroll"):
         st.html(

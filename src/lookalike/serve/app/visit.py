@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Literal, TypeAlias
+from uuid import uuid4
 
 from lookalike.types import AttributeValue, ProductId
 
-View: TypeAlias = Literal["similar", "browse"]
+View: TypeAlias = Literal["similar", "browse", "you", "insight"]
 Chosen: TypeAlias = dict[str, tuple[AttributeValue, ...]]
 """Per attribute the values ticked; an attribute without a choice is absent."""
 
+Part: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right and bottom of a part of a photo, as shares of its sides."""
+Crop: TypeAlias = Part | Literal["auto", "whole"]
+
 TRAIL_LIMIT = 12
+MOST_COLOURS = 3
+MOST_WORDS = 200
+"""Characters of a question that are read; nobody writes more."""
+FEW, MANY = 5, 20
+"""How many products are shown: of those that look like one thing, and of those words fit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One query on the trail: a product of the shop, or an uploaded photo with its bytes."""
+    """One question on the trail: a product, a photo with its bytes, words, colours, or several."""
 
-    name: str
+    name: str = ""
     product_id: ProductId | None = None
     photo: bytes | None = field(default=None, repr=False)
     key: str = ""
-    """Tells one query from another: the product's id, or the start of the photo's SHA-256."""
+    """The product's id, or the start of the photo's SHA-256; empty for words and colours alone."""
     preview: str | None = field(default=None, repr=False)
     """A small copy of the photo as a ``data:`` address."""
+    words: str = ""
+    palette: tuple[str, ...] = ()
+    """Colours to look for, as ``#rrggbb``."""
+    crop: Crop = "auto"
+    """What of the photo is asked about."""
 
     @classmethod
     def of_product(cls, product_id: ProductId, name: str) -> Step:
@@ -38,6 +55,36 @@ class Step:
         key = sha256(data).hexdigest()[:12]
         return cls(name="Your photo", photo=data, key=key, preview=preview)
 
+    @classmethod
+    def of_words(cls, words: str = "", palette: tuple[str, ...] = ()) -> Step:
+        """Words and colours as the query."""
+        return cls(words=words, palette=palette)
+
+    @property
+    def shows(self) -> bool:
+        """Whether there is a photo or a product to be like."""
+        return bool(self.key)
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing but a photo or product is asked with."""
+        return not self.words and not self.palette
+
+    @property
+    def title(self) -> str:
+        """What the trail calls it."""
+        said = f"“{self.words}”" if self.words else ("Colours" if self.palette else "")
+        return " ".join(part for part in (self.name, said) if part and part != self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the shopper said of a product, the event it is recorded by, and the product's name."""
+
+    kind: Literal["like", "dislike"]
+    event_id: str
+    name: str
+
 
 @dataclass(slots=True)
 class Visit:
@@ -47,11 +94,19 @@ class Visit:
     trail: tuple[Step, ...] = ()
     left: tuple[Step, ...] = ()
     """The trail that the address last moved away from, so that the browser's Forward works."""
-    k: int = 5
+    k: int | None = None
+    """How many products are shown; None until the shopper has chosen."""
+    counts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Sliders that were moved: part of the score to its position, see ``weighing``."""
     similar_where: Chosen = field(default_factory=dict)
     browse_where: Chosen = field(default_factory=dict)
+    you_where: Chosen = field(default_factory=dict)
+    insight_where: Chosen = field(default_factory=dict)
     text: str = ""
     page: int = 1
+    session: str = field(default_factory=lambda: uuid4().hex)
+    """The anonymous name of this visit; nothing else is recorded of who it is."""
+    opinions: dict[ProductId, Opinion] = field(default_factory=dict)
     detail: ProductId | None = None
     uploads: int = 0
     """Counts finished uploads; it names the upload field, so that a new query empties it."""
@@ -60,6 +115,41 @@ class Visit:
     def query(self) -> Step | None:
         """What is being asked now."""
         return self.trail[-1] if self.trail else None
+
+    @property
+    def many(self) -> int:
+        """How many products to show."""
+        if self.k is not None:
+            return self.k
+        return FEW if self.query is not None and self.query.shows else MANY
+
+    def ask(self, words: str | None = None, palette: tuple[str, ...] | None = None) -> None:
+        """Ask with these words or colours beside whatever else is asked with; None leaves them."""
+        step = self.query or Step()
+        if words is not None:
+            step = replace(step, words=" ".join(words.split())[:MOST_WORDS])
+        if palette is not None:
+            step = replace(step, palette=palette[:MOST_COLOURS])
+        self._change(step)
+
+    def look_at(self, crop: Crop) -> None:
+        """Ask about this part of the photo."""
+        if self.query is not None:
+            self._change(replace(self.query, crop=crop))
+
+    def leave_out_photo(self) -> None:
+        """Ask with the words and colours alone."""
+        if self.query is not None:
+            self.start(Step.of_words(self.query.words, self.query.palette))
+
+    def _change(self, step: Step) -> None:
+        """Put ``step`` in place of the last one; one without anything to ask with goes home."""
+        kept = self.trail[:-1]
+        self.detail = None
+        if step.shows or not step.plain:
+            self.view, self.trail = "similar", (*kept, step)
+        elif self.query is not None:
+            self.home()
 
     def start(self, step: Step) -> None:
         """Ask something new: a fresh trail, without the filters of the last one."""

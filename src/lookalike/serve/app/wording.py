@@ -11,7 +11,7 @@ from typing import Final
 from lookalike.types import AttributeValue, Product
 
 TITLE: Final = "Product Recommendation System"
-TAGLINE: Final = "Show a photo. See what looks like it."
+TAGLINE: Final = "Show a photo or say what you look for. See what fits."
 PERCENTAGE: Final = (
     "The percentage says how alike two photos look in shape, pattern and colour, to the network "
     "that compares them. **100 %** is the same photo; **0 %** is no more alike than two products "
@@ -21,6 +21,11 @@ PERCENTAGE_WITH_ATTRIBUTES: Final = (
     "The percentage says how alike two products are: partly how they look, and partly what they "
     "are, as far as the photo shows it and the catalogue knows it. **100 %** is the same in every "
     "respect. It says nothing about quality, price or fit."
+)
+PERCENTAGE_OF_SEARCH: Final = (
+    "The percentage says how much of what you asked for a product has: look, words, colours and "
+    "pattern, each as much as it counts. **Why?** on a product shows its parts. **100 %** has "
+    "everything. It says nothing about quality, price or fit."
 )
 
 _ROLE_LABELS: Final[Mapping[str, str]] = {
