@@ -12,6 +12,7 @@ from pathlib import Path
 from lookalike.catalog.store import CatalogStore
 from lookalike.catalog.view import CatalogView
 from lookalike.config import Settings
+from lookalike.doctor.memory import Decision, mended
 from lookalike.encoders.base import EncoderCard, ImageEncoder, device_of
 from lookalike.encoders.build import EncodeOutcome, encode_missing
 from lookalike.encoders.cores import usable_cores
@@ -44,6 +45,8 @@ class Builder:
     store: CatalogStore
     blobs: BlobStore
     snapshots: Snapshots
+    decisions: Sequence[Decision] = ()
+    """What was decided about findings of the doctor: values that were mended count."""
     keywords: Mapping[ProductId, Sequence[str]] = field(default_factory=dict)
     """Phrases that products can be found by beside their own words, from their reviews."""
     on_progress: OnProgress | None = None
@@ -52,7 +55,7 @@ class Builder:
     def build(self, *, full: bool) -> BuildReport:
         """Do what is needed, which may be nothing."""
         started = time.monotonic()
-        view = CatalogView.load(self.store)
+        view = mended(CatalogView.load(self.store), self.decisions)
         wanted = self._wanted(view)
         if not wanted:
             raise InvalidInput(

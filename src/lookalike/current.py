@@ -13,7 +13,9 @@ from pathlib import Path
 from lookalike.catalog.store import CatalogStore
 from lookalike.catalog.view import CatalogView
 from lookalike.config import IndexSettings
+from lookalike.doctor.memory import Memory, mended, quarantined
 from lookalike.errors import NotBuilt
+from lookalike.index.base import Mask
 from lookalike.index.lexical.words import open_words
 from lookalike.index.snapshot import VisualSnapshot
 from lookalike.recommend.search.text_score import WordShelf
@@ -27,12 +29,20 @@ class Current:
     """The newest state, looked for at most four times a second. Safe to use from threads."""
 
     def __init__(
-        self, folder: Path, store: CatalogStore, snapshots: Snapshots, settings: IndexSettings
+        self,
+        folder: Path,
+        store: CatalogStore,
+        snapshots: Snapshots,
+        settings: IndexSettings,
+        decisions: Memory,
     ) -> None:
         self._folder = folder
         self._store = store
         self._snapshots = snapshots
         self._settings = settings
+        self._decisions = decisions
+        self._decided = 0
+        self._hidden: Mask | None = None
         self._lock = threading.RLock()
         self._view: CatalogView | None = None
         self._view_seen = 0.0
@@ -46,10 +56,12 @@ class Current:
         if view is not None and time.monotonic() - self._view_seen < LOOK_AGAIN:
             return view
         with self._lock:
-            if self._view is None or self._store.version() != self._view.version:
-                self._view = CatalogView.load(self._store)
+            decided = self._decisions.version()
+            held = self._view
+            if held is None or self._store.version() != held.version or decided != self._decided:
+                held = self._view = self._newest_view(decided)
             self._view_seen = time.monotonic()
-            return self._view
+            return held
 
     def shelf(self) -> Shelf:
         """The newest snapshot, joined with the newest view.
@@ -89,6 +101,14 @@ class Current:
         """Something was changed by this process: look at once when next asked."""
         self._view_seen = self._shelf_seen = 0.0
 
+    def _newest_view(self, decided: int) -> CatalogView:
+        """The catalogue with what was decided about it: values mended, products left out."""
+        decisions = self._decisions.decisions()
+        view = mended(CatalogView.load(self._store), decisions)
+        self._hidden = quarantined(view, decisions)
+        self._decided = decided
+        return view
+
     def _newest_shelf(self, view: CatalogView) -> Shelf:
         name = self._snapshots.current_name()
         if name is None:
@@ -98,5 +118,8 @@ class Current:
             )
         held = self._shelf
         if held is None or held.snapshot.name != name:
-            return Shelf.join(VisualSnapshot.open(self._snapshots, self._settings), view)
-        return held if held.view is view else Shelf.join(held.snapshot, view)
+            snapshot = VisualSnapshot.open(self._snapshots, self._settings)
+            return Shelf.join(snapshot, view, hidden=self._hidden)
+        if held.view is view:
+            return held
+        return Shelf.join(held.snapshot, view, hidden=self._hidden)

@@ -33,20 +33,34 @@ class Shelf:
     """A snapshot and a view of the catalogue, joined: what can be answered, and with what.
 
     ``rows[position]`` is the row of the view, or -1 when the product has left since the build.
+    ``hidden`` are rows of the view that must not be answered, None when there are none.
     """
 
     snapshot: VisualSnapshot
     view: CatalogView
     rows: NDArray[np.int64] = field(repr=False)
     present: Mask | None = field(repr=False)
+    hidden: Mask | None = field(default=None, repr=False)
+    position_of_row: NDArray[np.int64] = field(init=False, repr=False)
+    """For each row of the view its position, -1 where it has none."""
+
+    def __post_init__(self) -> None:
+        position_of_row = np.full(len(self.view), -1, dtype=np.int64)
+        known = np.flatnonzero(self.rows >= 0)
+        position_of_row[self.rows[known]] = known
+        object.__setattr__(self, "position_of_row", position_of_row)
 
     @classmethod
-    def join(cls, snapshot: VisualSnapshot, view: CatalogView) -> Shelf:
+    def join(
+        cls, snapshot: VisualSnapshot, view: CatalogView, *, hidden: Mask | None = None
+    ) -> Shelf:
         """Look up every position's product in the view, once."""
         ids = ["" if place is None else place.product_id for place in snapshot.places]
         rows = view.positions(ids)  # "" is no product's id
         present = rows >= 0
-        return cls(snapshot, view, rows, None if present.all() else present)
+        if hidden is not None:
+            present &= ~hidden[rows]
+        return cls(snapshot, view, rows, None if present.all() else present, hidden)
 
     def allowed(self, chosen: Mask | None, exclude: int | None) -> Mask | None:
         """Positions that may be answered; ``chosen`` is over rows of the view. None: all."""

@@ -138,6 +138,7 @@ class Filling(ShopParts):
                 store=self._store,
                 blobs=self._blobs,
                 snapshots=self._snapshots,
+                decisions=self._decisions.decisions(),
                 keywords=self._product_reviews.keywords(),
                 on_progress=on_progress,
                 cancelled=cancelled,

@@ -33,6 +33,7 @@ class ShopParts:
         from lookalike.catalog.reviews import ReviewStore
         from lookalike.catalog.store import CatalogStore
         from lookalike.current import Current
+        from lookalike.doctor.memory import Memory
         from lookalike.reviews.service import ProductReviews
         from lookalike.storage.blobs import LocalBlobs
         from lookalike.storage.database import open_database, sqlite_address
@@ -45,7 +46,10 @@ class ShopParts:
         self._store = CatalogStore(self._database)
         self._blobs = LocalBlobs(settings.blobs or folder / "photos")
         self._snapshots = Snapshots(folder / "snapshots")
-        self._current = Current(folder, self._store, self._snapshots, settings.index)
+        self._decisions = Memory(self._database)
+        self._current = Current(
+            folder, self._store, self._snapshots, settings.index, self._decisions
+        )
         self._product_reviews = ProductReviews(ReviewStore(self._database), folder / "reviews")
         self._lock = threading.Lock()
         self._encoders: dict[str, ImageEncoder] = {}

@@ -61,10 +61,7 @@ def pictured(shelf: Shelf) -> list[PicturedWords]:
     if held is None:
         return []
     usual = held.space.report.calibration
-    ids = tuple(None if place is None else place.product_id for place in shelf.snapshot.places)
-    vectors = ProductVectors.join(
-        "pictured", card=shelf.snapshot.name, vectors=held.vectors, ids=ids, view=shelf.view
-    )
+    vectors = ProductVectors("pictured", shelf.snapshot.name, held.vectors, shelf.position_of_row)
     return [
         PicturedWords(
             vectors,
@@ -81,13 +78,10 @@ def aspects(
 ) -> list[Aspect]:
     """All aspects the snapshot has. ``by_palette`` says that colours are asked for outright."""
     snapshot = shelf.snapshot
-    ids = tuple(None if place is None else place.product_id for place in snapshot.places)
     return [
         Aspect(
             name,
-            ProductVectors.join(
-                name, card=snapshot.name, vectors=held.vectors, ids=ids, view=shelf.view
-            ),
+            ProductVectors(name, snapshot.name, held.vectors, shelf.position_of_row),
             held,
             shelf,
             palette if name == COLOUR else None,

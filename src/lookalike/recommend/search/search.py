@@ -197,6 +197,9 @@ def _allowed(
         free = free_of(reading, place.words)
         if free is not None:
             allowed = free if allowed is None else allowed & free
+    if place.shelf is not None and place.shelf.hidden is not None:
+        shown = ~place.shelf.hidden
+        allowed = shown if allowed is None else allowed & shown
     if seen.asked:
         allowed = np.ones(len(place.view), np.bool_) if allowed is None else allowed
         rows = place.view.positions(sorted(seen.asked))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lookalike.errors import InvalidInput
 from lookalike.index.match import MatchStatistics
 from lookalike.recommend.query import VisualQuery, product_query
-from lookalike.recommend.search.views import VectorView, positions_of_rows
+from lookalike.recommend.search.views import VectorView
 from lookalike.recommend.similar import Shelf
 from lookalike.space.adaptation.space import AdaptedSpace
 from lookalike.space.base import Space, UnitVectors
@@ -60,9 +60,7 @@ def sight(
     snapshot = shelf.snapshot
     wanted = [] if query is None else [query]
     wanted += [product_query(name, snapshot) for name in asked_in_order(product, like)]
-    position_of = positions_of_rows(
-        tuple(None if place is None else place.product_id for place in snapshot.places), shelf.view
-    )
+    position_of = shelf.position_of_row
 
     def view(name: str, vector: UnitVectors) -> VectorView:
         kept, share = give_up(snapshot.space, vector, given_up)
