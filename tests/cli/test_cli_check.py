@@ -14,10 +14,9 @@ import tiny
 from lookalike.config import load_settings
 from lookalike.errors import NotFound
 from lookalike.shop import Shop
-from lookalike.shop.checking import Checking
 
 
-class CheckedShop(Checking, Shop):
+class CheckedShop(Shop):
     """A shop with the doctor, however far the wiring of the public one is."""
 
 

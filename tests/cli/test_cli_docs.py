@@ -102,7 +102,7 @@ def test_everything_has_its_help(name: str) -> None:
 def test_the_commands_are_those_that_exist() -> None:
     assert set(COMMANDS) == {
         "demo", "ingest", "build", "similar", "search", "status", "encoders", "benchmark", "app",
-        "reviews ingest", "reviews show", "recommend", "record", "events import",
+        "reviews ingest", "reviews show", "check", "recommend", "record", "events import",
         "user export", "user erase", "report", "export powerbi",
     }  # fmt: skip
 

@@ -8,11 +8,32 @@ from typing import Any
 
 from lookalike.evaluate.benchmarks.baseline import baseline
 from lookalike.evaluate.benchmarks.baseline.table import baseline_table
+from lookalike.evaluate.benchmarks.interactions import (
+    interactions_benchmark,
+    interactions_table,
+)
+from lookalike.evaluate.benchmarks.kagl import kagl, kagl_table
+from lookalike.evaluate.benchmarks.reviews import review_benchmark, reviews_table
+from lookalike.evaluate.benchmarks.street import street, street_table
 
-BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = MappingProxyType({"baseline": baseline})
+BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = MappingProxyType(
+    {
+        "baseline": baseline,
+        "interactions": interactions_benchmark,
+        "kagl": kagl,
+        "reviews": review_benchmark,
+        "street": street,
+    }
+)
 """Every benchmark by name. All take ``open_shop``, for they measure shops, and options."""
 
 TABLES: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
-    {"baseline": baseline_table}
+    {
+        "baseline": baseline_table,
+        "interactions": interactions_table,
+        "kagl": kagl_table,
+        "reviews": reviews_table,
+        "street": street_table,
+    }
 )
 """The figures of each benchmark as a table for people."""

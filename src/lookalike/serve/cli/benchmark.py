@@ -19,7 +19,12 @@ def register(app: typer.Typer) -> None:
 
 
 def benchmark(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Which benchmark: 'baseline'.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="Which: 'baseline', 'interactions', 'kagl', 'reviews' or 'street'."
+        ),
+    ],
     catalogue: Annotated[
         Path | None,
         typer.Option(
@@ -34,6 +39,34 @@ def benchmark(
             metavar="FOLDER",
             help="Such a folder to ask with. Default: products of the catalogue, held apart.",
         ),
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The data itself, for benchmarks that are of one file."),
+    ] = None,
+    tasks: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="The published tasks, for 'kagl'."),
+    ] = None,
+    articles: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A table of the products, for 'interactions'."),
+    ] = None,
+    images: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Photos named <id>.jpg, for 'interactions'."),
+    ] = None,
+    weeks: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Weeks to foretell, for 'interactions'. Default: 12."),
+    ] = None,
+    photos: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Street photos with tags.json, for 'street'."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write the figures there ('kagl')."),
     ] = None,
     only: Annotated[
         str | None, typer.Option(metavar="PARTS", help="Only these parts, with commas between.")
@@ -87,6 +120,13 @@ def benchmark(
     options = {
         "catalogue": catalogue,
         "queries": queries,
+        "data": data,
+        "tasks": tasks,
+        "articles": articles,
+        "images": images,
+        "weeks": weeks,
+        "photos": photos,
+        "output": output,
         "only": only,
         "encoder": encoder,
         "adapt": adapt,

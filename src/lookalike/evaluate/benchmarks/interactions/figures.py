@@ -1,0 +1,139 @@
+"""The lists of one method to figures: means with intervals, and each split by warm and cold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.evaluate.controls import LENGTH
+from lookalike.evaluate.event_splits import Fold
+from lookalike.evaluate.intervals import bootstrap_mean
+from lookalike.evaluate.ranking_metrics import (
+    coverage,
+    diversity,
+    hit_rate,
+    ndcg,
+    novelty,
+    precision,
+    recall,
+    reciprocal_rank,
+    wanted_in,
+)
+
+COLD_USER = 5  # products: whoever touched fewer is a cold shopper
+RESAMPLES = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """The lists of one method for one fold: (users, 10), with what was wanted.
+
+    ``counts`` (products,) are the acts of training, ``known`` how many products each user touched.
+    """
+
+    lists: NDArray[np.int64]
+    targets: list[NDArray[np.int64]]
+    counts: NDArray[np.float64]
+    known: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, fold: Fold, users: NDArray[np.int64], lists: NDArray[np.int64]) -> Answers:
+        """Join lists with what their users did."""
+        targets = fold.test.by_user()
+        return cls(
+            lists=lists,
+            targets=[targets[int(user)] for user in users],
+            counts=fold.train.counts(),
+            known=fold.train.lengths()[users],
+        )
+
+    def among(self, *, cold: bool) -> tuple[NDArray[np.bool_], list[NDArray[np.int64]]]:
+        """Which lists have a target nobody touched in training (or one somebody did), and those."""
+        some = [own[(self.counts[own] == 0) == cold] for own in self.targets]
+        having = np.array([len(own) > 0 for own in some], np.bool_)
+        return having, [own for own in some if len(own)]
+
+
+def figures_of(answers: Sequence[Answers], vectors: NDArray[np.float32]) -> dict[str, Any]:
+    """All figures of one method over all folds; ``ci`` holds the 95 % interval of each."""
+    values = _values(answers, vectors)
+    intervals = {name: bootstrap_mean(each) for name, each in values.items() if len(each)}
+    lists = np.concatenate([own.lists for own in answers])
+    products = len(answers[0].counts)
+    chance = np.random.default_rng(0)
+    covered = [
+        coverage(lists[chance.integers(0, len(lists), len(lists))], products)
+        for _ in range(RESAMPLES)
+    ]
+    name = f"coverage@{LENGTH}"
+    return {
+        **{name: intervals[name].mean if name in intervals else None for name in values},
+        name: coverage(lists, products),
+        "lists": len(lists),
+        "ci": {
+            **{name: [found.low, found.high] for name, found in intervals.items()},
+            name: [float(end) for end in np.percentile(covered, [2.5, 97.5])],
+        },
+        "n": {name: len(each) for name, each in values.items()},
+    }
+
+
+def gains(answers: Mapping[str, Sequence[Answers]]) -> dict[str, Any]:
+    """How far the hybrid is ahead of each control in nDCG, with the interval of the difference."""
+    ours = _ndcg(answers["hybrid"])
+    out: dict[str, Any] = {}
+    for name, own in answers.items():
+        if name != "hybrid":
+            theirs = _ndcg(own)
+            difference = bootstrap_mean(ours - theirs)
+            out[name] = {
+                "ratio": float(ours.mean() / theirs.mean()) if theirs.mean() > 0 else None,
+                "difference": difference.mean,
+                "ci": [difference.low, difference.high],
+            }
+    return out
+
+
+def _values(
+    answers: Sequence[Answers], vectors: NDArray[np.float32]
+) -> dict[str, NDArray[np.float64]]:
+    each = [_values_of(own, vectors) for own in answers]
+    return {name: np.concatenate([values[name] for values in each]) for name in each[0]}
+
+
+def _values_of(own: Answers, vectors: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
+    wanted = wanted_in(own.lists, own.targets)
+    asked = np.array([len(targets) for targets in own.targets], np.int64)
+    gain = ndcg(wanted, asked)
+    cold = own.known < COLD_USER
+    values = {
+        "HR": hit_rate(wanted),
+        "recall": recall(wanted, asked),
+        "precision": precision(wanted),
+        "nDCG": gain,
+        "MRR": reciprocal_rank(wanted),
+        "novelty": novelty(own.lists, own.counts),
+        "diversity": diversity(own.lists, vectors),
+        "cold_users_nDCG": gain[cold],
+        "warm_users_nDCG": gain[~cold],
+    }
+    for word, is_cold in (("cold", True), ("warm", False)):
+        having, targets = own.among(cold=is_cold)
+        found = wanted_in(own.lists[having], targets)
+        count = np.array([len(some) for some in targets], np.int64)
+        values[f"{word}_R"] = recall(found, count)
+        values[f"{word}_nDCG"] = ndcg(found, count)
+    return {f"{name}@{LENGTH}": each for name, each in values.items()}
+
+
+def _ndcg(answers: Sequence[Answers]) -> NDArray[np.float64]:
+    return np.concatenate(
+        [
+            ndcg(wanted_in(own.lists, own.targets), np.array([len(t) for t in own.targets]))
+            for own in answers
+        ]
+    )

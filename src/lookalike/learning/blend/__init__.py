@@ -1,0 +1,1 @@
+"""How much each source counts, learned from what shoppers did."""

@@ -1,0 +1,49 @@
+"""What every source gives every product, for many shoppers at once, as serving does one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.learning.collaborative.acts import Acts
+from lookalike.learning.collaborative.sparse import as_matrix
+from lookalike.recommend.hybrid.ranking import FactorSource, ListSource, Source
+
+USERS_AT_ONCE = 200
+
+
+def evidence_in_bulk(
+    sources: Sequence[Source], acts: Acts, users: NDArray[np.int64]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    """Handfuls of ``users`` with (sources, users of the handful, products), scaled, unweighted."""
+    prepared = [_prepare(source, acts) for source in sources]
+    size = max(1, min(USERS_AT_ONCE, 40_000_000 // max(1, len(sources) * acts.items)))
+    for start in range(0, len(users), size):
+        some = users[start : start + size]
+        out = np.empty((len(sources), len(some), acts.items), np.float32)
+        for row, source, ready in zip(out, sources, prepared, strict=True):
+            row[:] = _evidence(source, ready, acts, some)
+            row /= np.float32(source.scale)
+        yield some, out
+
+
+def _prepare(source: Source, acts: Acts) -> Any:
+    if isinstance(source, ListSource):
+        return acts.matrix(source.decay), as_matrix(source.lists)
+    return None
+
+
+def _evidence(
+    source: Source, ready: Any, acts: Acts, users: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    if isinstance(source, ListSource):
+        histories, lists = ready
+        dense: NDArray[np.float32] = (histories[users] @ lists).toarray()
+        return dense
+    if isinstance(source, FactorSource):
+        placed = [source.factors.fold_in(acts.history(user), source.decay) for user in users]
+        return np.stack(placed) @ source.factors.vectors.T
+    return source.scores[None]

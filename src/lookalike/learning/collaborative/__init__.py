@@ -1,0 +1,1 @@
+"""What shoppers have in common: pairs of products, factors, and the weights of a linear model."""

@@ -1,0 +1,1 @@
+"""How much asked for a product is, and how that changes."""

@@ -1,0 +1,46 @@
+"""Popularity with decay, and trend: what is rising faster than it did."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.learning.collaborative.acts import Acts
+
+HALF_LIFE = 30.0  # days
+SHORT_HALF_LIFE = 7.0
+
+
+def faded_counts(
+    acts: Acts, *, half_life: float = HALF_LIFE, now: float | None = None
+) -> NDArray[np.float64]:
+    """How much each product was touched, an act counting half after every ``half_life`` days.
+
+    Without times every act counts in full. ``now`` is by default the time of the last act.
+    """
+    if acts.time is None or len(acts) == 0:
+        return acts.counts()
+    until = float(acts.time.max()) if now is None else now
+    age = np.maximum(until - acts.time, 0.0)
+    weight = acts.amount * 0.5 ** (age / half_life)
+    counts = np.bincount(acts.item, weights=weight, minlength=acts.items)
+    return counts.astype(np.float64)
+
+
+def popular(acts: Acts, *, half_life: float = HALF_LIFE) -> NDArray[np.float32]:
+    """The logarithm of 1 + the faded count, for twice as popular is not twice as likely wanted."""
+    return np.log1p(faded_counts(acts, half_life=half_life)).astype(np.float32)
+
+
+def trend(acts: Acts) -> NDArray[np.float32]:
+    """How much more the last days speak for a product than the last weeks do; never below 0.
+
+    All 0 without times.
+    """
+    if acts.time is None or len(acts) == 0:
+        return np.zeros(acts.items, np.float32)
+    short = faded_counts(acts, half_life=SHORT_HALF_LIFE)
+    long = faded_counts(acts, half_life=HALF_LIFE)
+    expected = long * (short.sum() / max(long.sum(), 1e-9))
+    rising: NDArray[np.float32] = np.log1p(np.maximum(short - expected, 0.0)).astype(np.float32)
+    return rising

@@ -1,0 +1,108 @@
+"""Acts and content to the sources of evidence that the ranking reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lookalike.learning.blend.bulk import evidence_in_bulk
+from lookalike.learning.bridge.carry import carried, expected_demand
+from lookalike.learning.bridge.content import Content, alike
+from lookalike.learning.collaborative.acts import Acts
+from lookalike.learning.collaborative.factorise import factorise
+from lookalike.learning.collaborative.neighbours import next_ones, together
+from lookalike.learning.popularity.fading import popular, trend
+from lookalike.recommend.hybrid.lists import ItemLists, Scores
+from lookalike.recommend.hybrid.ranking import FactorSource, ListSource, PriorSource, Source
+
+DECAYS = {"together": 0.9, "next": 0.5, "factors": 0.8, "text": 0.8, "visual": 0.8, "bridge": 0.9}
+SCALED_ON = 500  # users
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ContentLists:
+    """For every product those alike; made once, for acts do not change it."""
+
+    content: Content
+    text: ItemLists | None = None
+    visual: ItemLists | None = None
+
+    @classmethod
+    def of(cls, content: Content) -> ContentLists:
+        """Compare all products with all."""
+        return cls(
+            content=content,
+            text=None if content.text is None else alike(content.text),
+            visual=None if content.visual is None else alike(content.visual),
+        )
+
+
+def make_sources(
+    acts: Acts, known: ContentLists | None = None, *, threads: int = 0
+) -> tuple[Source, ...]:
+    """Every source there is data for, each scaled so that its best product scores 1 on average."""
+    both = together(acts)
+    sources: list[Source] = [
+        ListSource("together", both, DECAYS["together"]),
+        ListSource("next", next_ones(acts), DECAYS["next"]),
+    ]
+    if len(acts):
+        sources.append(FactorSource("factors", factorise(acts, threads=threads), DECAYS["factors"]))
+    sources += _content_sources(acts, both, known)
+    rising = trend(acts)
+    if rising.any():
+        sources.append(PriorSource("trend", rising))
+    return tuple(scaled(sources, acts))
+
+
+def _content_sources(acts: Acts, both: ItemLists, known: ContentLists | None) -> list[Source]:
+    if known is None:
+        return [PriorSource("popular", _demand(acts, known))]
+    sources: list[Source] = []
+    if known.text is not None:
+        sources.append(ListSource("text", known.text, DECAYS["text"]))
+    if known.visual is not None:
+        sources.append(ListSource("visual", known.visual, DECAYS["visual"]))
+    resembling = known.text if known.text is not None else known.visual
+    if resembling is not None and (acts.counts() == 0).any():
+        sources.append(ListSource("bridge", carried(both, resembling), DECAYS["bridge"]))
+    return [*sources, PriorSource("popular", _demand(acts, known))]
+
+
+def _demand(acts: Acts, known: ContentLists | None) -> Scores:
+    """How popular every product is; of one that nobody touched what its content lets expect."""
+    wanted = popular(acts)
+    if known is None:
+        return wanted
+    expected = expected_demand(wanted, known.content)
+    demand: Scores = np.where(acts.counts() == 0, expected, wanted).astype(np.float32)
+    return demand
+
+
+def refreshed(
+    sources: Sequence[Source], acts: Acts, known: ContentLists | None
+) -> tuple[Source, ...]:
+    """The same sources, but popularity and trend as they are after these acts."""
+    now = {"popular": _demand(acts, known), "trend": trend(acts)}
+    return tuple(
+        replace(source, scores=now[source.name]) if isinstance(source, PriorSource) else source
+        for source in sources
+    )
+
+
+def scaled(sources: Sequence[Source], acts: Acts) -> list[Source]:
+    """The same sources with their scales set; one that says nothing keeps 1."""
+    users = np.unique(acts.user)
+    some = users[:: max(1, len(users) // SCALED_ON)]
+    best = [np.zeros(0)] * len(sources)
+    for _, evidence in evidence_in_bulk(sources, acts, some):
+        highest = evidence.max(axis=2)
+        best = [np.concatenate([old, new]) for old, new in zip(best, highest, strict=True)]
+    return [
+        replace(source, scale=source.scale * float(values.mean()))
+        if len(values) and values.mean() > 0
+        else source
+        for source, values in zip(sources, best, strict=True)
+    ]
