@@ -35,8 +35,10 @@ def test_the_python_example_runs(newcomer: Path, capsys: pytest.CaptureFixture[s
     (example,) = blocks("python")
     exec(compile(example, "README.md", "exec"), {})
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 5
-    assert all(re.match(r"\d+ \d\.\d\d \w+", line) for line in lines)
+    assert len(lines) == 5 + 10 + 10  # similar, search and recommend
+    assert all(re.match(r"\d+ \d\.\d\d \w+", line) for line in lines[:5])
+    assert all("{'visual': " in line for line in lines[5:15])
+    assert any("Because you liked" in line for line in lines[15:])
 
 
 def test_the_commands_run(newcomer: Path) -> None:
