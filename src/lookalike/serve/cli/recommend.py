@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
-from lookalike.serve.cli.output import print_json, print_note, print_table
-from lookalike.serve.cli.similar import SHOWN, hit_lines
+from lookalike.serve.cli.output import print_json, print_note
+from lookalike.serve.cli.search import print_hits
+from lookalike.serve.cli.similar import hit_lines
 from lookalike.serve.cli.where import EXAMPLES, parse_where
 
 COLD = "Nothing is known of this shopper yet: these are varied, to learn from what they like."
@@ -56,23 +57,6 @@ def recommend(
         for line in hit_lines(hits):
             print_json(line, indent=None)
         return
-    shown = [(role, roles[role]) for role in SHOWN if role in roles]
-    rows: list[tuple[Any, ...]] = [
-        (
-            rank,
-            hit.product_id,
-            hit.product.name,
-            *(hit.product.attributes.get(name, "") for _, name in shown),
-            f"{hit.score:.3f}",
-            " ".join(hit.reasons),
-        )
-        for rank, hit in enumerate(hits, start=1)
-    ]
-    print_table(
-        ["", "product", "name", *(role for role, _ in shown), "score", "why"],
-        rows,
-        numbers=["", "score"],
-        flexible=["name", "why"],
-    )
+    print_hits(hits, roles)
     if hits.cold_start:
         print_note(COLD)

@@ -98,7 +98,9 @@ def search(
         for line in hit_lines(hits):
             print_json({**line, "understood": understood}, indent=None)
     else:
-        print_found(hits, roles)
+        print_hits(hits, roles)
+        if hits:
+            print_text(SCORE)
     for note in hits.understood.notes if hits.understood is not None else ():
         print_note(note)
     if hits.notice:
@@ -126,7 +128,7 @@ def parse_weights(texts: Sequence[str]) -> dict[str, float]:
     return weights
 
 
-def print_found(hits: HitList, roles: Mapping[str, str]) -> None:
+def print_hits(hits: HitList, roles: Mapping[str, str]) -> None:
     """The hits as a table with why they are hits, best first."""
     if not hits:
         return
@@ -148,4 +150,3 @@ def print_found(hits: HitList, roles: Mapping[str, str]) -> None:
         numbers=["", "score"],
         flexible=["name", "why"],
     )
-    print_text(SCORE)
