@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from lookalike.catalog.store import CatalogStore
@@ -23,6 +24,15 @@ from lookalike.recommend.similar import Shelf
 from lookalike.storage.snapshots import Snapshots
 
 LOOK_AGAIN = 0.25  # seconds between looks for changes other processes made
+
+
+@dataclass(frozen=True, slots=True)
+class _Catalogue:
+    """A view with what was decided about its products, as of one number of the decisions."""
+
+    view: CatalogView
+    hidden: Mask | None
+    decided: int
 
 
 class Current:
@@ -41,27 +51,16 @@ class Current:
         self._snapshots = snapshots
         self._settings = settings
         self._decisions = decisions
-        self._decided = 0
-        self._hidden: Mask | None = None
         self._lock = threading.RLock()
-        self._view: CatalogView | None = None
-        self._view_seen = 0.0
+        self._catalogue: _Catalogue | None = None
+        self._catalogue_seen = 0.0
         self._shelf: Shelf | None = None
         self._shelf_seen = 0.0
         self._words: tuple[str, WordShelf] | None = None
 
     def catalogue(self) -> CatalogView:
         """The newest view of the catalogue, whatever state the snapshots are in."""
-        view = self._view
-        if view is not None and time.monotonic() - self._view_seen < LOOK_AGAIN:
-            return view
-        with self._lock:
-            decided = self._decisions.version()
-            held = self._view
-            if held is None or self._store.version() != held.version or decided != self._decided:
-                held = self._view = self._newest_view(decided)
-            self._view_seen = time.monotonic()
-            return held
+        return self._newest_catalogue().view
 
     def shelf(self) -> Shelf:
         """The newest snapshot, joined with the newest view.
@@ -70,12 +69,12 @@ class Current:
             NotBuilt: there is no snapshot yet.
             DamagedData: the newest one cannot be read.
         """
-        view, shelf = self.catalogue(), self._shelf
+        catalogue, shelf = self._newest_catalogue(), self._shelf
         recent = time.monotonic() - self._shelf_seen < LOOK_AGAIN
-        if shelf is not None and shelf.view is view and recent:
+        if shelf is not None and shelf.view is catalogue.view and recent:
             return shelf
         with self._lock:
-            self._shelf = self._newest_shelf(view)
+            self._shelf = self._newest_shelf(catalogue)
             self._shelf_seen = time.monotonic()
             return self._shelf
 
@@ -99,17 +98,27 @@ class Current:
 
     def look_again(self) -> None:
         """Something was changed by this process: look at once when next asked."""
-        self._view_seen = self._shelf_seen = 0.0
+        self._catalogue_seen = self._shelf_seen = 0.0
 
-    def _newest_view(self, decided: int) -> CatalogView:
+    def _newest_catalogue(self) -> _Catalogue:
+        held = self._catalogue
+        if held is not None and time.monotonic() - self._catalogue_seen < LOOK_AGAIN:
+            return held
+        with self._lock:
+            decided, held = self._decisions.version(), self._catalogue
+            now = decided, self._store.version()
+            if held is None or now != (held.decided, held.view.version):
+                held = self._catalogue = self._load(decided)
+            self._catalogue_seen = time.monotonic()
+            return held
+
+    def _load(self, decided: int) -> _Catalogue:
         """The catalogue with what was decided about it: values mended, products left out."""
         decisions = self._decisions.decisions()
         view = mended(CatalogView.load(self._store), decisions)
-        self._hidden = quarantined(view, decisions)
-        self._decided = decided
-        return view
+        return _Catalogue(view, quarantined(view, decisions), decided)
 
-    def _newest_shelf(self, view: CatalogView) -> Shelf:
+    def _newest_shelf(self, catalogue: _Catalogue) -> Shelf:
         name = self._snapshots.current_name()
         if name is None:
             raise NotBuilt(
@@ -119,7 +128,8 @@ class Current:
         held = self._shelf
         if held is None or held.snapshot.name != name:
             snapshot = VisualSnapshot.open(self._snapshots, self._settings)
-            return Shelf.join(snapshot, view, hidden=self._hidden)
-        if held.view is view:
+        elif held.view is catalogue.view:
             return held
-        return Shelf.join(held.snapshot, view, hidden=self._hidden)
+        else:
+            snapshot = held.snapshot
+        return Shelf.join(snapshot, catalogue.view, hidden=catalogue.hidden)

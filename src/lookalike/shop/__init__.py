@@ -8,7 +8,6 @@ from typing import Any
 from lookalike.config import load_settings
 from lookalike.errors import InvalidInput
 from lookalike.shop.checking import Checking
-from lookalike.shop.cropping import Cropping
 from lookalike.shop.filling import Filling
 from lookalike.shop.insight import Inspecting
 from lookalike.shop.recommending import Recommending
@@ -43,7 +42,7 @@ __all__ = [
 ]
 
 
-class Shop(Filling, Cropping, Searching, Recommending, Reviewing, Inspecting, Checking):
+class Shop(Filling, Searching, Recommending, Reviewing, Inspecting, Checking):
     """One catalogue with everything derived from it, in one folder.
 
     Safe to use from several threads. Reading never blocks on a build: answers come from the last

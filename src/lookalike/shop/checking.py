@@ -7,18 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lookalike.errors import InvalidPhoto, NotFound
-from lookalike.shop.parts import ShopParts
+from lookalike.shop.looking import Looking
 from lookalike.types import CheckReport, Finding, OnProgress
 
 if TYPE_CHECKING:
     from lookalike.catalog.view import CatalogView
-    from lookalike.doctor.memory import Memory
     from lookalike.index.base import Mask
 
 PAGE_PHOTO = 150  # pixels: wide enough to judge a photo by, small enough for thousands
 
 
-class Checking(ShopParts):
+class Checking(Looking):
     """The catalogue doctor."""
 
     def check(
@@ -55,7 +54,7 @@ class Checking(ShopParts):
                 if current is None
                 else VisualSnapshot.open(self._snapshots, self.settings.index)
             ),
-            decisions=self._memory().decisions(),
+            decisions=self._decisions.decisions(),
         )
         report = check(patient, kinds=kinds, on_progress=on_progress, cancelled=cancelled)
         save_findings(self.folder / "doctor", report.findings)
@@ -92,7 +91,7 @@ class Checking(ShopParts):
         Raises:
             NotFound: nothing was.
         """
-        undone = self._memory().forget(finding if isinstance(finding, str) else finding.id)
+        undone = self._decisions.forget(finding if isinstance(finding, str) else finding.id)
         self._current.look_again()
         return undone
 
@@ -100,14 +99,13 @@ class Checking(ShopParts):
         """Which products of ``view`` are left out of answers, (len(view),); None when none are."""
         from lookalike.doctor.memory import quarantined
 
-        return quarantined(view, self._memory().decisions())
+        return quarantined(view, self._decisions.decisions())
 
     def save_check(self, report: CheckReport, file: str | Path) -> None:
         """Save a report as one HTML file that shows the photos and needs nothing else."""
         from lookalike.doctor.page import write_page
 
-        label = getattr(self, "label", None)
-        write_page(Path(file), report, self._page_photo, self._store, label=label)
+        write_page(Path(file), report, self._page_photo, self._store, label=self.label)
 
     def _page_photo(self, content: str) -> bytes | None:
         from lookalike.sources.thumbnails import jpeg
@@ -121,7 +119,7 @@ class Checking(ShopParts):
     def _decide(self, finding: Finding | str, action: str) -> Finding:
         if isinstance(finding, str):
             finding = self._found(finding)
-        self._memory().remember(finding, action)
+        self._decisions.remember(finding, action)
         self._current.look_again()
         return finding
 
@@ -137,11 +135,6 @@ class Checking(ShopParts):
         raise NotFound(
             f"There is no finding '{finding_id}' now: 'lookalike check' lists those there are."
         )
-
-    def _memory(self) -> Memory:
-        from lookalike.doctor.memory import Memory
-
-        return Memory(self._database)
 
 
 def finding_kinds() -> dict[str, str]:

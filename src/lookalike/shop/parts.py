@@ -8,10 +8,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from lookalike.config import Settings
+from lookalike.errors import InvalidInput
 
 if TYPE_CHECKING:
     from lookalike.catalog.view import CatalogView
     from lookalike.encoders.base import ImageEncoder
+    from lookalike.encoders.regions.finding import GarmentFinder
     from lookalike.feedback.log import EventLog
     from lookalike.index.base import Mask
     from lookalike.learning.taste.keeper import TasteKeeper
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
 
 LABEL_FILE = "sample.json"
 MAX_K = 1000
+
+
+def check_k(k: int) -> None:
+    """Refuse to give too few or too many products, as InvalidInput."""
+    if not 1 <= k <= MAX_K:
+        raise InvalidInput(f"k is {k}: ask for 1 to {MAX_K} products.")
 
 
 class ShopParts:
@@ -53,6 +61,7 @@ class ShopParts:
         self._product_reviews = ProductReviews(ReviewStore(self._database), folder / "reviews")
         self._lock = threading.Lock()
         self._encoders: dict[str, ImageEncoder] = {}
+        self._finder: GarmentFinder | None = None
         self._texts: TextVectorCache | None = None
         self._reviewed: tuple[CatalogView, tuple[int, int], StandingSource] | None = None
         self._log: EventLog | None = None
@@ -74,7 +83,7 @@ class ShopParts:
         """Let go of the database; the shop must not be used afterwards."""
         self._database.close()
 
-    def _mask(self, view: CatalogView, where: Where | None, text: str | None) -> Mask | None:
+    def _mask(self, view: CatalogView, where: Where | None, text: str | None = None) -> Mask | None:
         from lookalike.catalog.where import mask
 
         chosen = None if not where else mask(where, view)

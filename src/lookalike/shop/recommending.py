@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lookalike.errors import InvalidInput
 from lookalike.shop.looking import Looking
-from lookalike.shop.parts import MAX_K
+from lookalike.shop.parts import MAX_K, check_k
 from lookalike.shop.remembering import Remembering
 from lookalike.types import HitList, Product, ProductId, Where
 
@@ -41,14 +41,12 @@ class Recommending(Remembering, Looking):
             InvalidFilter: ``where`` does not make sense.
             NotBuilt: ``build`` has not run yet.
         """
-        from lookalike.catalog.where import mask
         from lookalike.recommend.for_you import for_you
 
-        if not 1 <= k <= MAX_K:
-            raise InvalidInput(f"k is {k}: ask for 1 to {MAX_K} products.")
+        check_k(k)
         space, onboarding = self._taste_space()
         taste = self._taste(user, session, picks)
-        chosen = None if not where else mask(where, space.shelf.view)
+        chosen = self._mask(space.shelf.view, where)
         return for_you(space, taste, onboarding, k=k, chosen=chosen)
 
     def onboarding(

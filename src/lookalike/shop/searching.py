@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lookalike.errors import InvalidInput
 from lookalike.shop.asking import Asking
-from lookalike.shop.parts import MAX_K
+from lookalike.shop.parts import check_k
 from lookalike.types import HitList, ProductId, Where
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lookalike.recommend.search.senses import TextVectorCache
     from lookalike.recommend.search.standing import StandingSource
     from lookalike.recommend.search.text_score import WordShelf
+    from lookalike.recommend.similar import Shelf
 
 Palette = Mapping[str, float] | Sequence[str] | Sequence[tuple[str, float]]
 
@@ -55,20 +56,16 @@ class Searching(Asking):
             NotFound: a product asked with does not exist, or has no photo.
             NotBuilt: ``build`` has not run yet.
         """
-        from lookalike.catalog.where import mask
         from lookalike.recommend.search.search import SearchRequest, search
 
-        if not 1 <= k <= MAX_K:
-            raise InvalidInput(f"k is {k}: ask for 1 to {MAX_K} products.")
+        check_k(k)
         if image is not None and product is not None:
             raise InvalidInput("Ask with a photo or with a product, not with both; or use 'like'.")
         colours = as_palette(palette)
         for name in dict.fromkeys([*([product] if product is not None else []), *like, *unlike]):
             self.product(name)
-        place = self._place(by_palette=bool(colours))
-        if place.shelf is None:
-            raise InvalidInput("This shop has no snapshot to search in.")
-        query = None if image is None else self._photo_query(image, place.shelf.snapshot)
+        shelf = self._current.shelf()
+        query = None if image is None else self._photo_query(image, shelf.snapshot)
         request = SearchRequest(
             text=text or "",
             query=query,
@@ -79,8 +76,8 @@ class Searching(Asking):
             weights=weights,
             k=k,
         )
-        chosen = None if not where else mask(where, place.view)
-        return search(place, request, chosen=chosen)
+        place = self._place(shelf, by_palette=bool(colours))
+        return search(place, request, chosen=self._mask(shelf.view, where))
 
     def usual_weights(self, *, shown: bool, by_palette: bool = False) -> dict[str, float]:
         """What a search of this shop can weigh, and how much each counts unless told otherwise.
@@ -94,20 +91,20 @@ class Searching(Asking):
         from lookalike.recommend.search.visual import separable
         from lookalike.recommend.search.weights import weights_for
 
-        place = self._place(by_palette=by_palette)
+        shelf = self._current.shelf()
+        place = self._place(shelf, by_palette=by_palette)
         return weights_for(
             None,
             with_sight=shown,
             others={source.name: source.weight for source in place.sources},
-            separable=place.shelf is not None and separable(place.shelf.snapshot.space),
+            separable=separable(shelf.snapshot.space),
         )
 
-    def _place(self, *, by_palette: bool) -> Place:
+    def _place(self, shelf: Shelf, *, by_palette: bool) -> Place:
         from lookalike.encoders.colour import palette_features
         from lookalike.recommend.search.aspects import aspects, pictured
         from lookalike.recommend.search.search import Place
 
-        shelf = self._current.shelf()
         words = self._current.words(shelf)
         return Place(
             view=shelf.view,
