@@ -17,10 +17,16 @@ from numpy.typing import NDArray
 from lookalike.errors import InvalidInput
 from lookalike.progress import ProgressMeter
 from lookalike.space.adaptation.attributes import Codes, Column, Vocabulary, choose_attributes
-from lookalike.space.adaptation.network import ROWS, Floats, Network
+from lookalike.space.adaptation.network import Floats, Network
 from lookalike.space.adaptation.parallel import side_by_side
-from lookalike.space.adaptation.reading import Reader, Scaling
+from lookalike.space.adaptation.reading import Reader
 from lookalike.space.adaptation.report import AdaptationReport
+from lookalike.space.adaptation.samples import (
+    FEWEST_PRODUCTS,
+    MOST_PRODUCTS,
+    gathered,
+    scaling_of,
+)
 from lookalike.space.adaptation.space import AdaptedSpace
 from lookalike.space.adaptation.training import Recipe, train
 from lookalike.space.adaptation.trial import Trial
@@ -28,15 +34,8 @@ from lookalike.space.adaptation.vectors import LOOK_DIM
 from lookalike.space.pca import PcaSpace
 from lookalike.types import OnProgress
 
-FEWEST_PRODUCTS = 200
-"""Fewer leave too few to hold apart for telling better from worse."""
-MOST_PRODUCTS = 50_000
-"""Products looked at while fitting, drawn at random when there are more: memory stays bounded."""
 HELD_APART = 0.2
 MOST_HELD_APART = 2_000
-_HALF = float(np.finfo(np.float16).max)
-LEAST_SPREAD = 0.1
-"""Of the usual spread: a feature that varies less is not blown up to vary like the others."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +76,12 @@ def fit_adaptation(
     if not vocabularies or count < FEWEST_PRODUCTS:
         return _refused("There are too few products with attributes to learn from.", 0, 0)
     chosen = np.sort(rng.permutation(count)[:MOST_PRODUCTS])
-    features = _gather(chunks, chosen, count, {len(c) for c in attributes.values()})
+    features, seen = gathered(chunks, chosen)
+    if {len(column) for column in attributes.values()} != {seen}:
+        raise InvalidInput(
+            f"There are features of {seen} products but attributes of {count}: give as many, in "
+            f"the same order."
+        )
     codes = tuple(v.codes(attributes[v.attribute])[chosen] for v in vocabularies)
     order = rng.permutation(len(chosen))
     held_apart = min(MOST_HELD_APART, int(HELD_APART * len(chosen)))
@@ -104,25 +108,6 @@ def _refused(reason: str, fitted: int, apart: int) -> Adaptation:
     return Adaptation(None, AdaptationReport(False, reason, fitted_on=fitted, held_apart=apart))
 
 
-def _gather(
-    chunks: Iterable[NDArray[np.float32]], chosen: NDArray[np.int64], count: int, lengths: set[int]
-) -> NDArray[np.float16]:
-    """The chosen rows of all chunks together."""
-    pieces: list[NDArray[np.float16]] = []
-    start = 0
-    for chunk in chunks:
-        first, last = np.searchsorted(chosen, (start, start + len(chunk)))
-        rows = chunk[chosen[first:last] - start]
-        pieces.append(np.clip(rows, -_HALF, _HALF).astype(np.float16))
-        start += len(chunk)
-    if lengths != {start}:
-        raise InvalidInput(
-            f"There are features of {start} products but attributes of {count}: give as many, in "
-            f"the same order."
-        )
-    return np.concatenate(pieces)
-
-
 def _fit_reader(
     features: NDArray[np.float16],
     rows: NDArray[np.int64],
@@ -135,7 +120,7 @@ def _fit_reader(
     cancelled: Callable[[], bool] | None,
 ) -> Reader:
     """Networks fitted side by side, one thread each."""
-    scaling = _scaling(features, rows)
+    scaling = scaling_of(features, rows)
     sizes = [len(vocabulary.values) for vocabulary in vocabularies]
 
     def inputs(chosen: NDArray[np.int64]) -> Floats:
@@ -149,14 +134,3 @@ def _fit_reader(
 
     meter = ProgressMeter("adapting the space", recipe.steps(len(rows)) * len(seeds), on_progress)
     return Reader(scaling, side_by_side(one, seeds, meter, cancelled), vocabularies)
-
-
-def _scaling(features: NDArray[np.float16], rows: NDArray[np.int64]) -> Scaling:
-    """Mean and spread of each feature; one that hardly varies is not blown up."""
-    pieces = np.array_split(rows, -(-len(rows) // ROWS))
-    mean = sum(features[piece].sum(axis=0, dtype=np.float64) for piece in pieces) / len(rows)
-    squares = (np.square(features[piece] - mean).sum(axis=0) for piece in pieces)
-    spread = np.sqrt(sum(squares) / len(rows))
-    usual = float(np.median(spread[spread > 0])) if (spread > 0).any() else 1.0
-    factor = 1 / np.maximum(spread, LEAST_SPREAD * usual)
-    return Scaling(mean.astype(np.float32), factor.astype(np.float32))

@@ -16,13 +16,10 @@ from numpy.typing import NDArray
 
 from lookalike.space.adaptation.attributes import Codes
 from lookalike.space.adaptation.network import Floats, Network, softmax, spans
+from lookalike.space.adaptation.schedule import FIRST, SECOND, TINY, rate_at, steps_for
 
 Inputs: TypeAlias = Callable[[NDArray[np.int64]], Floats]
 """Standardised features (n, dim) of the products at some positions."""
-
-WARM_UP = 0.1
-"""Share of the steps during which the rate rises."""
-_FIRST, _SECOND, _TINY = 0.9, 0.99, 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,8 @@ class Recipe:
 
     def steps(self, products: int) -> int:
         """How many minibatches are followed in all."""
-        return max(self.least_steps, self.passes * (products // self.batch_of(products)))
+        batch = self.batch_of(products)
+        return steps_for(products, batch=batch, passes=self.passes, least=self.least_steps)
 
 
 def train(
@@ -152,28 +150,21 @@ class _Descent:
 
     def follow(self, gradients: Sequence[Floats], step: int) -> None:
         """Take step number ``step``, counted from 0; the gradients are used up."""
-        rate = self._rate(step)
-        scale = np.float32(rate / (1 - _FIRST ** (step + 1)))
-        spread = np.float32(1 / np.sqrt(1 - _SECOND ** (step + 1)))
+        rate = rate_at(step, steps=self._steps, highest=self._recipe.rate)
+        scale = np.float32(rate / (1 - FIRST ** (step + 1)))
+        spread = np.float32(1 / np.sqrt(1 - SECOND ** (step + 1)))
         every = zip(self._parts, gradients, self._mean, self._square, strict=True)
         for part, gradient, mean, square in every:
-            mean *= np.float32(_FIRST)
-            mean += np.float32(1 - _FIRST) * gradient
+            mean *= np.float32(FIRST)
+            mean += np.float32(1 - FIRST) * gradient
             np.square(gradient, out=gradient)
-            square *= np.float32(_SECOND)
-            square += np.float32(1 - _SECOND) * gradient
+            square *= np.float32(SECOND)
+            square += np.float32(1 - SECOND) * gradient
             if part.ndim > 1:
                 part *= np.float32(1 - rate * self._recipe.decay)
             np.sqrt(square, out=gradient)
             gradient *= spread
-            gradient += np.float32(_TINY)
+            gradient += np.float32(TINY)
             np.divide(mean, gradient, out=gradient)
             gradient *= scale
             part -= gradient
-
-    def _rate(self, step: int) -> float:
-        done = step / self._steps
-        if done < WARM_UP:
-            return self._recipe.rate * (done + 1 / self._steps) / WARM_UP
-        turn = np.pi * (done - WARM_UP) / (1 - WARM_UP)
-        return float(self._recipe.rate * 0.5 * (1 + np.cos(turn)))

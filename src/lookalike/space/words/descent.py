@@ -12,11 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.space.adaptation.schedule import FIRST, SECOND, TINY, rate_at
 from lookalike.space.words.towers import Floats
-
-WARM_UP = 0.1
-"""Share of the steps during which the rate rises."""
-_FIRST, _SECOND, _TINY = 0.9, 0.99, 1e-8
 
 Rows = NDArray[np.int64]
 
@@ -43,7 +40,7 @@ class Descent:
 
         ``rows`` names the rows a gradient is about, for those that are not about all.
         """
-        rate = self._rate(step)
+        rate = rate_at(step, steps=self.steps, highest=self.rate)
         for name, gradient in gradients.items():
             where = rows.get(name, slice(None))
             self._move(name, where, gradient, rate, step)
@@ -53,14 +50,14 @@ class Descent:
     ) -> None:
         part = self.parts[name]
         mean, square = self._mean[name][where], self._square[name][where]
-        mean *= np.float32(_FIRST)
-        mean += np.float32(1 - _FIRST) * gradient
-        square *= np.float32(_SECOND)
-        square += np.float32(1 - _SECOND) * np.square(gradient)
-        spread = np.sqrt(square * np.float32(1 / (1 - _SECOND ** (step + 1))))
-        spread += np.float32(_TINY)
+        mean *= np.float32(FIRST)
+        mean += np.float32(1 - FIRST) * gradient
+        square *= np.float32(SECOND)
+        square += np.float32(1 - SECOND) * np.square(gradient)
+        spread = np.sqrt(square * np.float32(1 / (1 - SECOND ** (step + 1))))
+        spread += np.float32(TINY)
         change = mean / spread
-        change *= np.float32(rate / (1 - _FIRST ** (step + 1)))
+        change *= np.float32(rate / (1 - FIRST ** (step + 1)))
         if isinstance(where, slice):
             if part.ndim > 1:
                 part *= np.float32(1 - rate * self.decay)
@@ -68,10 +65,3 @@ class Descent:
         else:  # indexing with rows gave copies
             self._mean[name][where], self._square[name][where] = mean, square
             part[where] = part[where] * np.float32(1 - rate * self.decay) - change
-
-    def _rate(self, step: int) -> float:
-        done = step / self.steps
-        if done < WARM_UP:
-            return self.rate * (done + 1 / self.steps) / WARM_UP
-        turn = np.pi * (done - WARM_UP) / (1 - WARM_UP)
-        return float(self.rate * 0.5 * (1 + np.cos(turn)))

@@ -16,9 +16,14 @@ from numpy.typing import NDArray
 from lookalike.errors import InvalidInput
 from lookalike.progress import ProgressMeter
 from lookalike.space.adaptation.attributes import Codes, Column, choose_attributes
-from lookalike.space.adaptation.network import ROWS, Floats
+from lookalike.space.adaptation.network import Floats
 from lookalike.space.adaptation.parallel import side_by_side
-from lookalike.space.adaptation.reading import Scaling
+from lookalike.space.adaptation.samples import (
+    FEWEST_PRODUCTS,
+    MOST_PRODUCTS,
+    gathered,
+    scaling_of,
+)
 from lookalike.space.words.contrast import Lessons, fit_towers
 from lookalike.space.words.memory import Memory
 from lookalike.space.words.phrases import Phrases, split
@@ -29,18 +34,11 @@ from lookalike.space.words.towers import Towers
 from lookalike.space.words.trial import Trial
 from lookalike.types import OnProgress
 
-FEWEST_PRODUCTS = 200
-"""Fewer leave too few to hold apart for telling better from worse."""
-MOST_PRODUCTS = 50_000
-"""Products looked at while fitting, drawn at random when there are more: memory stays bounded."""
 HELD_APART = 0.1
 MOST_HELD_APART = 1_500
 MOST_EXAMPLES = 40_000
 FOCUS = 24.0
 SHARE = 0.8
-LEAST_SPREAD = 0.1
-"""Of the usual spread: a feature that varies less is not blown up to vary like the others."""
-_HALF = float(np.finfo(np.float16).max)
 
 Rows = NDArray[np.int64]
 
@@ -90,7 +88,12 @@ def fit_words(
     if np.count_nonzero(usable) < FEWEST_PRODUCTS:
         report = WordsReport(False, "There are too few products with names to learn from.", 0)
         return WordsFit(None, report)
-    features = _gather(chunks, chosen, len(texts))
+    features, seen = gathered(chunks, chosen)
+    if seen != len(texts):
+        raise InvalidInput(
+            f"There are features of {seen} products but texts of {len(texts)}: give as many, in "
+            f"the same order."
+        )
     fitted, apart = _split(rng, named, np.flatnonzero(usable))
     if len(apart) < 2:
         report = WordsReport(False, "Too few products have names of their own to learn from.", 0)
@@ -120,23 +123,6 @@ def _plain(text: str) -> str:
     return " ".join(split(text))
 
 
-def _gather(chunks: Iterable[NDArray[np.float32]], chosen: Rows, count: int) -> NDArray[np.float16]:
-    """The chosen rows of all chunks together."""
-    pieces: list[NDArray[np.float16]] = []
-    start = 0
-    for chunk in chunks:
-        first, last = np.searchsorted(chosen, (start, start + len(chunk)))
-        rows = chunk[chosen[first:last] - start]
-        pieces.append(np.clip(rows, -_HALF, _HALF).astype(np.float16))
-        start += len(chunk)
-    if start != count:
-        raise InvalidInput(
-            f"There are features of {start} products but texts of {count}: give as many, in the "
-            f"same order."
-        )
-    return np.concatenate(pieces)
-
-
 def _split(rng: np.random.Generator, named: Sequence[str], usable: Rows) -> tuple[Rows, Rows]:
     """Products to fit on and products held apart; those of one text are on the same side."""
     of_text: dict[str, list[int]] = {}
@@ -161,7 +147,7 @@ def _fit_pairs(
     cancelled: Callable[[], bool] | None,
 ) -> Pairs:
     """Pairs of towers fitted side by side, one thread each."""
-    scaling = _scaling(features, rows)
+    scaling = scaling_of(features, rows)
     values, codes = _described(attributes)
     phrases = Phrases.learn([*texts, *(value for column in values for value in column)])
     numbers: dict[str, int] = {}
@@ -206,14 +192,3 @@ def _described(attributes: Mapping[str, Column]) -> tuple[list[list[str]], list[
 def _memory(pairs: Pairs, features: NDArray[np.float16], texts: Sequence[str]) -> Memory:
     photos, words = pairs.see(features), pairs.read(pairs.phrases.bags(texts))
     return Memory(photos.astype(np.float16), words.astype(np.float16), focus=FOCUS, share=SHARE)
-
-
-def _scaling(features: NDArray[np.float16], rows: Rows) -> Scaling:
-    """Mean and spread of each feature; one that hardly varies is not blown up."""
-    pieces = np.array_split(rows, -(-len(rows) // ROWS))
-    mean = sum(features[piece].sum(axis=0, dtype=np.float64) for piece in pieces) / len(rows)
-    squares = (np.square(features[piece] - mean).sum(axis=0) for piece in pieces)
-    spread = np.sqrt(sum(squares) / len(rows))
-    usual = float(np.median(spread[spread > 0])) if (spread > 0).any() else 1.0
-    factor = 1 / np.maximum(spread, LEAST_SPREAD * usual)
-    return Scaling(mean.astype(np.float32), factor.astype(np.float32))

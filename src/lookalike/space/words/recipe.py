@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lookalike.space.adaptation.schedule import steps_for
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -37,4 +39,5 @@ class Recipe:
 
     def steps(self, products: int) -> int:
         """How many minibatches are followed in all."""
-        return max(self.least_steps, self.passes * (products // self.batch_of(products)))
+        batch = self.batch_of(products)
+        return steps_for(products, batch=batch, passes=self.passes, least=self.least_steps)
