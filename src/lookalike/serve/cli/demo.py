@@ -12,9 +12,10 @@ import typer
 from lookalike.errors import InvalidInput
 from lookalike.serve.cli import reports
 from lookalike.serve.cli.display import progress_display, stoppable
+from lookalike.serve.cli.hits import hit_lines
 from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
 from lookalike.serve.cli.output import print_json, print_text
-from lookalike.serve.cli.similar import hit_lines, print_hits
+from lookalike.serve.cli.similar import print_similar
 from lookalike.serve.cli.web import Port, become_web, require_web
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class Answer:
             f"\nWhat looks like product {self.product.id}, {self.product.name}? "
             f"Ask again with: lookalike similar --product {self.product.id} --shop {shop.folder}\n"
         )
-        print_hits(self.hits, shop.roles())
+        print_similar(self.hits, shop.roles())
 
 
 def _fill(shop: Shop, source: Path) -> Answer:

@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
+from lookalike.serve.cli.hits import hit_lines, print_hits
 from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
 from lookalike.serve.cli.output import print_json, print_note
-from lookalike.serve.cli.search import print_hits
-from lookalike.serve.cli.similar import hit_lines
-from lookalike.serve.cli.where import EXAMPLES, parse_where
+from lookalike.serve.cli.where import Conditions, conditions_of
 
 COLD = "Nothing is known of this shopper yet: these are varied, to learn from what they like."
 
@@ -33,24 +32,15 @@ def recommend(
         ),
     ] = None,
     k: Annotated[int, typer.Option("-k", "--k", min=1, metavar="N", help="How many.")] = 10,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CONDITION",
-            help=f"Only products that meet this, e.g. {EXAMPLES}; or JSON. May be repeated.",
-        ),
-    ] = None,
+    where: Conditions = None,
     shop: ShopFolder = DEFAULT_SHOP,
     as_json: AsJson = False,
 ) -> None:
     """Recommend products to a shopper, known or not."""
-    try:
-        conditions = parse_where(where or [])
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--where") from None
+    conditions = conditions_of(where)
     with open_shop(shop) as opened:
         hits = opened.recommend(
-            user, session=session, picks=tuple(pick or ()), k=k, where=conditions or None
+            user, session=session, picks=tuple(pick or ()), k=k, where=conditions
         )
         roles = opened.roles()
     if as_json:

@@ -9,7 +9,7 @@ import typer
 
 from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
 from lookalike.serve.cli.output import count, print_facts, print_json, print_table, print_text
-from lookalike.serve.cli.where import EXAMPLES, parse_where
+from lookalike.serve.cli.where import Conditions, conditions_of
 from lookalike.types import Cell
 
 RATES = frozenset({"Click-through", "Hit rate", "Conversion"})
@@ -29,13 +29,7 @@ def report(
         Path | None,
         typer.Option("--html", metavar="FILE", help="Write charts and tables as one HTML file."),
     ] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CONDITION",
-            help=f"Only products that meet this, e.g. {EXAMPLES}; or JSON. May be repeated.",
-        ),
-    ] = None,
+    where: Conditions = None,
     shop: ShopFolder = DEFAULT_SHOP,
     as_json: AsJson = False,
 ) -> None:
@@ -43,15 +37,12 @@ def report(
 
     The HTML file needs nothing beside it and loads nothing from anywhere.
     """
-    try:
-        conditions = parse_where(where or [])
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--where") from None
+    conditions = conditions_of(where)
     with open_shop(shop) as opened:
         if html is None:
-            insight = opened.insight(where=conditions or None)
+            insight = opened.insight(where=conditions)
         else:
-            insight = opened.report(html, where=conditions or None)
+            insight = opened.report(html, where=conditions)
     if as_json:
         print_json(insight)
         return

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
+from lookalike.serve.cli.hits import hit_lines, print_hits
 from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
-from lookalike.serve.cli.output import plain, print_json, print_note, print_table, print_text
-from lookalike.serve.cli.similar import SHOWN, hit_lines, photo_bytes
-from lookalike.serve.cli.where import EXAMPLES, parse_where
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from lookalike.types import HitList
+from lookalike.serve.cli.output import plain, print_json, print_note, print_text
+from lookalike.serve.cli.similar import photo_bytes
+from lookalike.serve.cli.where import Conditions, conditions_of
 
 SCORE = "Score: 1 all that was asked for, 0 nothing of it."
 EXAMPLE_WEIGHTS = "visual=1,text=0.5"
@@ -51,13 +47,7 @@ def search(
         typer.Option(metavar="ID", help="Away from this product. May be repeated."),
     ] = None,
     k: Annotated[int, typer.Option("-k", "--k", min=1, metavar="N", help="How many.")] = 10,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CONDITION",
-            help=f"Only products that meet this, e.g. {EXAMPLES}; or JSON. May be repeated.",
-        ),
-    ] = None,
+    where: Conditions = None,
     weights: Annotated[
         list[str] | None,
         typer.Option(
@@ -73,10 +63,7 @@ def search(
         raise typer.BadParameter("say what to look for", param_hint=["TEXT", "--image"])
     if image is not None and product is not None:
         raise typer.BadParameter("give at most one of the two", param_hint=["--image", "--product"])
-    try:
-        conditions = parse_where(where or [])
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--where") from None
+    conditions = conditions_of(where)
     try:
         parts = parse_weights(weights or [])
     except ValueError as error:
@@ -88,7 +75,7 @@ def search(
             product=product,
             like=tuple(like or ()),
             unlike=tuple(unlike or ()),
-            where=conditions or None,
+            where=conditions,
             weights=parts or None,
             k=k,
         )
@@ -126,27 +113,3 @@ def parse_weights(texts: Sequence[str]) -> dict[str, float]:
             raise ValueError(f"'{name}' has two weights; give it one.")
         weights[name] = weight
     return weights
-
-
-def print_hits(hits: HitList, roles: Mapping[str, str]) -> None:
-    """The hits as a table with why they are hits, best first."""
-    if not hits:
-        return
-    shown = [(role, roles[role]) for role in SHOWN if role in roles]
-    rows: list[tuple[Any, ...]] = [
-        (
-            rank,
-            hit.product_id,
-            hit.product.name,
-            *(hit.product.attributes.get(name, "") for _, name in shown),
-            f"{hit.score:.3f}",
-            " ".join(hit.reasons),
-        )
-        for rank, hit in enumerate(hits, start=1)
-    ]
-    print_table(
-        ["", "product", "name", *(role for role, _ in shown), "score", "why"],
-        rows,
-        numbers=["", "score"],
-        flexible=["name", "why"],
-    )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lookalike.errors import InvalidInput, NotFound
+from lookalike.serve.cli.hits import hit_lines, print_hits
 from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
-from lookalike.serve.cli.output import plain, print_json, print_note, print_table, print_text
-from lookalike.serve.cli.where import EXAMPLES, parse_where
+from lookalike.serve.cli.output import print_json, print_note, print_text
+from lookalike.serve.cli.where import Conditions, conditions_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from lookalike.shop import Shop
     from lookalike.types import HitList
 
-SHOWN = ("category", "colour", "gender")  # roles that get a column, where the shop has them
 MEANING = "Similarity: 1 the same photo, 0 no more alike than any two products."
 MEANING_WITH_ATTRIBUTES = "Similarity: how it looks and what it is; 1 the same in every respect."
 
@@ -42,28 +42,17 @@ def similar(
         typer.Option(metavar="ID", help="Ask with a product of the shop instead of a photo."),
     ] = None,
     k: Annotated[int, typer.Option("-k", "--k", min=1, metavar="N", help="How many.")] = 5,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CONDITION",
-            help=f"Only products that meet this, e.g. {EXAMPLES}; or JSON. May be repeated.",
-        ),
-    ] = None,
+    where: Conditions = None,
     shop: ShopFolder = DEFAULT_SHOP,
     as_json: AsJson = False,
 ) -> None:
     """Find the products that look most like a photo or a product."""
     if (photo is None) == (product is None):
         raise typer.BadParameter("give exactly one of the two", param_hint=["PHOTO", "--product"])
-    try:
-        conditions = parse_where(where or [])
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--where") from None
+    conditions = conditions_of(where)
     with open_shop(shop) as opened:
         try:
-            hits = opened.similar(
-                image=photo_bytes(photo), product=product, k=k, where=conditions or None
-            )
+            hits = opened.similar(image=photo_bytes(photo), product=product, k=k, where=conditions)
         except NotFound as error:
             raise NotFound(f"{error}{_suggestion(opened, product)}") from None
         roles = opened.roles()
@@ -71,7 +60,7 @@ def similar(
         for line in hit_lines(hits):
             print_json(line, indent=None)
     else:
-        print_hits(hits, roles)
+        print_similar(hits, roles)
     if hits.notice:
         print_note(hits.notice)
 
@@ -96,41 +85,9 @@ def photo_bytes(photo: str | None) -> str | bytes | None:
     return content
 
 
-def hit_lines(hits: HitList) -> list[dict[str, Any]]:
-    """One value per hit; each also says what is true of the whole list, so it can stand alone."""
-    whole = {
-        "request_id": hits.request_id,
-        "encoder": hits.encoder,
-        "snapshot": hits.snapshot,
-        "cold_start": hits.cold_start,
-        "no_good_match": hits.no_good_match,
-    }
-    return [{"rank": rank, **plain(hit), **whole} for rank, hit in enumerate(hits, start=1)]
-
-
-def print_hits(hits: HitList, roles: Mapping[str, str]) -> None:
-    """The hits as a table, best first."""
-    shown = [(role, roles[role]) for role in SHOWN if role in roles]
-    if not hits:
-        return
-    print_table(
-        ["", "product", "name", *(role for role, _ in shown), "similarity"],
-        [
-            (
-                rank,
-                hit.product_id,
-                hit.product.name,
-                *(_text(hit.product.attributes.get(name)) for _, name in shown),
-                f"{hit.score:.3f}",
-            )
-            for rank, hit in enumerate(hits, start=1)
-        ],
-        numbers=["", "similarity"],
-        flexible=["name"],
-    )
-    adapted = "attributes" in hits[0].parts
-    print_text(MEANING_WITH_ATTRIBUTES if adapted else MEANING)
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
+def print_similar(hits: HitList, roles: Mapping[str, str]) -> None:
+    """The hits as a table, best first, and what their similarity means."""
+    print_hits(hits, roles, score="similarity", why=False)
+    if hits:
+        adapted = "attributes" in hits[0].parts
+        print_text(MEANING_WITH_ATTRIBUTES if adapted else MEANING)

@@ -10,6 +10,9 @@ import csv
 import json
 import re
 from collections.abc import Sequence
+from typing import Annotated
+
+import typer
 
 _CONDITION = re.compile(r"\s*(?P<key>[^=!<>]+?)\s*(?P<sign>!=|<=|>=|=|<|>)\s*(?P<value>.*)", re.S)
 _NUMBER = re.compile(r"[+-]?(\d+|\d*\.\d+|\d+\.)")
@@ -17,6 +20,24 @@ _DATE = re.compile(r"\d{4}-\d{2}(-\d{2}.*)?")
 _COMPARE = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
 
 EXAMPLES = "gender=Men, 'price<=50', 'baseColour!=Black', articleType=Tops,Tshirts"
+
+Conditions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="CONDITION",
+        help=f"Only products that meet this, e.g. {EXAMPLES}; or JSON. May be repeated.",
+    ),
+]
+"""``--where CONDITION``; commands give it the default None."""
+
+
+def conditions_of(where: Conditions) -> dict[str, object] | None:
+    """The filter that was asked for, None without one; wrong usage ends the command."""
+    try:
+        return parse_where(where or []) or None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--where") from None
 
 
 def parse_where(texts: Sequence[str]) -> dict[str, object]:
