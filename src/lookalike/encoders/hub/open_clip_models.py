@@ -41,16 +41,7 @@ def create_from_open_clip(
         InvalidSetting: OpenCLIP has no such model or weights.
         WeightsUnavailable, MissingExtra, DamagedData: as ``create_exported``.
     """
-    name, _, revision = place.partition("@")
-    return create_exported(
-        "open_clip",
-        name,
-        revision or None,
-        lambda: load(name, revision or None, cache),
-        settings=settings,
-        cache=cache,
-        bulk=bulk,
-    )
+    return create_exported("open_clip", place, load, settings=settings, cache=cache, bulk=bulk)
 
 
 def load(name: str, revision: str | None, cache: Path) -> TorchModel:

@@ -36,16 +36,7 @@ def create_from_timm(
         InvalidSetting: timm has no such model, or no weights of it on the hub.
         WeightsUnavailable, MissingExtra, DamagedData: as ``create_exported``.
     """
-    name, _, revision = place.partition("@")
-    return create_exported(
-        "timm",
-        name,
-        revision or None,
-        lambda: load(name, revision or None, cache),
-        settings=settings,
-        cache=cache,
-        bulk=bulk,
-    )
+    return create_exported("timm", place, load, settings=settings, cache=cache, bulk=bulk)
 
 
 def load(name: str, revision: str | None, cache: Path) -> TorchModel:

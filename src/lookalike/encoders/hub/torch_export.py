@@ -63,27 +63,30 @@ class _Export:
 
 def create_exported(
     scheme: str,
-    name: str,
-    revision: str | None,
-    load: Callable[[], TorchModel],
+    place: str,
+    load: Callable[[str, str | None, Path], TorchModel],
     *,
     settings: EncoderSettings,
     cache: Path,
     bulk: bool,
 ) -> NetworkEncoder:
-    """The encoder ``scheme:name``, from its export when there is one; ``load`` builds the model.
+    """The encoder ``scheme:place``, from its export when there is one.
+
+    ``place`` is ``NAME[@REVISION]``; ``load`` builds the model of a name, a revision and the cache.
 
     Raises:
         WeightsUnavailable: the weights cannot be had.
         MissingExtra: there is no export yet, and PyTorch or the library is not installed.
         DamagedData: the export was changed.
     """
+    name, _, given = place.partition("@")
+    revision = given or None
     home = cache / "hub" / "exported" / file_safe(f"{scheme}-{name}")
     commit = revision if revision is not None else _read(home / _PIN).get("commit")
     found = _read(home / commit / _EXPORT) if commit and _COMMIT.fullmatch(commit) else {}
     if commit and found:
         return _from_export(home / commit, f"{scheme}:{name}@{commit}", settings, bulk)
-    model = load()
+    model = load(name, revision, cache)
     folder, reference = home / model.commit, f"{scheme}:{name}@{model.commit}"
     if not _read(folder / _EXPORT) and not _export(model, folder):
         return _in_torch(model, reference, settings, bulk)

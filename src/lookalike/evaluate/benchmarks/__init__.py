@@ -15,6 +15,8 @@ from lookalike.evaluate.benchmarks.interactions import (
 from lookalike.evaluate.benchmarks.kagl import kagl, kagl_table
 from lookalike.evaluate.benchmarks.reviews import review_benchmark, reviews_table
 from lookalike.evaluate.benchmarks.street import street, street_table
+from lookalike.evaluate.benchmarks.taste import taste as taste_benchmark
+from lookalike.evaluate.benchmarks.taste.run import taste_table
 
 BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = MappingProxyType(
     {
@@ -23,6 +25,7 @@ BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = MappingProxyType(
         "kagl": kagl,
         "reviews": review_benchmark,
         "street": street,
+        "taste": taste_benchmark,
     }
 )
 """Every benchmark by name. All take ``open_shop``, for they measure shops, and options."""
@@ -34,6 +37,7 @@ TABLES: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         "kagl": kagl_table,
         "reviews": reviews_table,
         "street": street_table,
+        "taste": taste_table,
     }
 )
 """The figures of each benchmark as a table for people."""

@@ -22,7 +22,8 @@ def benchmark(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME", help="Which: 'baseline', 'interactions', 'kagl', 'reviews' or 'street'."
+            metavar="NAME",
+            help="Which: 'baseline', 'interactions', 'kagl', 'reviews', 'street' or 'taste'.",
         ),
     ],
     catalogue: Annotated[

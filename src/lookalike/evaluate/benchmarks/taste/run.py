@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +127,7 @@ def summary(figures: Figures) -> dict[str, Any]:
     return answer
 
 
-def taste_table(figures: dict[str, Any]) -> str:
+def taste_table(figures: Mapping[str, Any]) -> str:
     """The figures as plain text for people."""
     means = figures["P@10"]
 
