@@ -134,17 +134,19 @@ class Searching(Asking):
 
     def _text_vectors(self, words: WordShelf | None) -> TextVectorCache | None:
         """Vectors of texts, where the words were built with the text encoder that is installed."""
-        from lookalike.encoders.text.registry import create_text_encoder, text_encoder_id
+        from lookalike.encoders.text.registry import create_text_encoder
         from lookalike.recommend.search.senses import TextVectorCache
 
         meanings = None if words is None else words.words.meanings
-        if meanings is None or meanings.encoder_id != text_encoder_id():
+        if meanings is None:
             return None
         with self._lock:
             if self._texts is None:
                 encoder = create_text_encoder(self.settings.encoder)
                 self._texts = None if encoder is None else TextVectorCache(encoder)
-            return self._texts
+            texts = self._texts
+        same = texts is not None and texts.encoder.card.id == meanings.encoder_id
+        return texts if same else None
 
 
 def as_palette(palette: Palette) -> tuple[tuple[str, float], ...]:
