@@ -19,6 +19,7 @@ from PIL import Image
 from servers import proxy
 
 import lookalike
+from lookalike import rounds as looking
 from lookalike.catalog import following
 from lookalike.errors import Busy, NotFound
 from lookalike.serve.cli.following import Rounds
@@ -67,7 +68,7 @@ class World:
             waiting[0] = "between"
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(following, "_STEP", 1.0)
+            patch.setattr(looking, "_STEP", 1.0)
             patch.setattr(following._Following, "settle", settling)
             patch.setattr(time, "sleep", sleep)
             patch.setattr(following.follow, "__kwdefaults__",

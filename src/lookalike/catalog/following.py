@@ -17,7 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
-from lookalike.errors import Busy, Interrupted, InvalidTable, NotFound, SourceUnavailable
+from lookalike.errors import Busy, InvalidTable, NotFound, SourceUnavailable
+from lookalike.rounds import Pause, follow_rounds
 from lookalike.sources.base import (
     CatalogSource,
     PhotoFile,
@@ -28,10 +29,9 @@ from lookalike.sources.base import (
 )
 from lookalike.sources.columns import Columns
 from lookalike.sources.opening import OpenedSource
-from lookalike.sources.photo_names import base_name, stem
+from lookalike.sources.photo_names import base_name, product_of, stem
 from lookalike.types import IngestReport, IngestRound, ProductId, RowIssue
 
-_STEP = 0.2  # seconds between two looks at whether to stop
 _SETTLING = 1.0  # seconds without a change before files are taken to be complete
 _MOST_SETTLING = 30
 
@@ -75,41 +75,27 @@ def follow(
     Returns:
         The report of the first round.
     """
+    pause = Pause(cancelled or (lambda: False), sleep)
     with TemporaryDirectory("-lookalike") as cache:
-        opening_here = partial(opening, cache=Path(cache))
-        following = _Following(opening_here, ingest, cancelled or (lambda: False), sleep)
-        return following.run(every, on_round)
+        following = _Following(partial(opening, cache=Path(cache)), ingest, pause)
+        first = follow_rounds(
+            following.round,
+            failed=lambda number, problem: IngestRound(number, problem=problem),
+            passing=(SourceUnavailable, NotFound, InvalidTable, Busy),
+            every=every,
+            pause=pause,
+            on_round=on_round,
+        )
+    assert first.report is not None  # the first round that fails raises
+    return first.report
 
 
 @dataclass(slots=True)
 class _Following:
     opening: Callable[[], AbstractContextManager[OpenedSource]]
     ingest: Ingest
-    cancelled: Callable[[], bool]
-    sleep: Callable[[float], None]
+    pause: Pause
     seen: _Seen = field(default_factory=lambda: _Seen())
-
-    def run(self, every: float, on_round: Callable[[IngestRound], None] | None) -> IngestReport:
-        first: IngestReport | None = None
-        number = 1
-        while True:
-            try:
-                done = self.round(number)
-            except (SourceUnavailable, NotFound, InvalidTable, Busy) as error:
-                if first is None:
-                    raise
-                done = IngestRound(number, problem=str(error))
-            except Interrupted:
-                if first is None:
-                    raise
-                return first
-            if done is not None:
-                number += 1
-                first = first or done.report
-                if on_round is not None:
-                    on_round(done)
-            if self.stopped(every) and first is not None:
-                return first
 
     def round(self, number: int) -> IngestRound | None:
         """One round, None when nothing changed."""
@@ -148,21 +134,13 @@ class _Following:
     def settle(self, before: tuple[dict[str, str], dict[str, str]]) -> None:
         """Wait until nothing changes any more: a file may be half-way through being written."""
         for _ in range(_MOST_SETTLING):
-            if self.stopped(_SETTLING):
+            if self.pause.until_stopped(_SETTLING):
                 return
             with self.opening() as source:
                 now = (dict(source.tables), source.files())
             if now == before:
                 return
             before = now
-
-    def stopped(self, seconds: float) -> bool:
-        """Sleep, and tell whether it is time to stop."""
-        left = seconds
-        while left > 0 and not self.cancelled():
-            self.sleep(min(left, _STEP))
-            left -= _STEP
-        return self.cancelled()
 
 
 class _ChangedRows:
@@ -175,7 +153,8 @@ class _ChangedRows:
         self._table = table
         self._before = seen
         self._names = names
-        self._stems = frozenset(name.rpartition(".")[0] or name for name in names)
+        stems = {name.rpartition(".")[0] or name for name in names}
+        self._stems = frozenset(stems | set(map(product_of, names)))
         self.now: dict[ProductId, bytes] = {}
         self.refused: set[str] = set()
 
@@ -237,6 +216,9 @@ class _ChangedPhotos:
 
     def find(self, product_id: ProductId, name: str = "", link: str = "") -> PhotoFile | None:
         return self._photos.find(product_id, name, link)
+
+    def others(self, product_id: ProductId, first: PhotoFile | None) -> tuple[PhotoFile, ...]:
+        return self._photos.others(product_id, first)
 
     def read(self, photo: PhotoFile) -> bytes:
         return self._photos.read(photo)

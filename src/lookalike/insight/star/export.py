@@ -7,6 +7,7 @@ import filecmp
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,15 @@ MODEL = "model.json"
 README = "README.md"
 
 
-def export(tables: Sequence[StarTable], folder: Path) -> Mapping[str, int]:
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The rows of each table, and whether the folder holds other bytes than before."""
+
+    rows: Mapping[str, int]
+    replaced: bool
+
+
+def export(tables: Sequence[StarTable], folder: Path) -> Exported:
     """Replace ``folder`` by the tables; it stays untouched when it holds the same already.
 
     Raises:
@@ -37,13 +46,14 @@ def export(tables: Sequence[StarTable], folder: Path) -> Mapping[str, int]:
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as room:
             fresh = Path(room) / "new"
             _write(tables, fresh)
-            if not _same(fresh, folder):
+            replaced = not _same(fresh, folder)
+            if replaced:
                 _swap(fresh, folder, Path(room) / "old")
     except OSError as error:
         raise InvalidSetting(
             f"{folder} cannot be written ({error.strerror}): choose another folder."
         ) from None
-    return {table.name: len(table) for table in tables}
+    return Exported({table.name: len(table) for table in tables}, replaced)
 
 
 def _check(folder: Path) -> None:

@@ -62,6 +62,12 @@ MEASURES = (
         "Share of lists bought from",
     ),
     Measure(
+        "Open findings",
+        'CALCULATE ( DISTINCTCOUNT ( fact_finding[finding] ), fact_finding[state] = "open" )',
+        "#,0",
+        "What the catalogue doctor found and nobody has decided about",
+    ),
+    Measure(
         "Shoppers", "DISTINCTCOUNT ( fact_event[shopper] )", "#,0", "Shoppers who did something"
     ),
 )
@@ -140,10 +146,16 @@ Shoppers are numbers of this export alone.
 
 ## To connect Power BI
 
-1. *Get data* > *Parquet* (or *Folder*), and choose the files in `parquet/`, one query for each.
+1. *Get data* > *Parquet*, once for each file in `parquet/`; or, in the advanced editor of a blank
+   query, `Parquet.Document ( File.Contents ( "FOLDER/parquet/fact_product.parquet" ) )`.
 2. In the model view draw the relationships below, and mark `dim_date` as the date table by `date`.
 3. Add the measures below: *New measure*, one line each, without what follows `--`.
-4. To refresh, run `lookalike export powerbi` into the same folder again (by cron, say) and press
-   *Refresh*. The folder is replaced as a whole, and left alone when nothing has changed.
+
+## To refresh
+
+Run `lookalike export powerbi` into the same folder again, or leave `lookalike export powerbi
+--watch` running, which does so whenever the shop changes. Then press *Refresh*, or let the service
+refresh on a schedule through a gateway that can read this folder. The folder is replaced as a
+whole, and left alone when nothing has changed; queries keep working, for names and columns stay.
 
 """

@@ -27,9 +27,10 @@ from lookalike.insight.star.dimensions import (
     date_table,
     time_text,
 )
+from lookalike.insight.star.findings import findings_table
 from lookalike.insight.star.table import Column, StarTable, of_rows
 from lookalike.recommend.similar import Shelf
-from lookalike.types import Cell
+from lookalike.types import Cell, CheckReport
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,9 +56,17 @@ _DATE = Column("date_key", "integer", "The day in UTC, as yyyymmdd", to="dim_dat
 
 
 def star_schema(
-    view: CatalogView, shelf: Shelf | None, events: Iterable[LoggedEvent], shown: Shown
+    view: CatalogView,
+    shelf: Shelf | None,
+    events: Iterable[LoggedEvent],
+    shown: Shown,
+    *,
+    report: CheckReport | None = None,
 ) -> tuple[StarTable, ...]:
-    """All tables. ``events`` are those that count, ``shown`` the impressions among them joined."""
+    """All tables. ``events`` are those that count, ``shown`` the impressions among them joined.
+
+    ``report`` is what the catalogue doctor found when it last looked.
+    """
     chosen = choose(view)
     category, categories = category_table(view, chosen.levels)
     colour, colours = colour_table(view, chosen.colour)
@@ -73,8 +82,9 @@ def star_schema(
         _events(view, logged, keys),
         _shown(view, shown, keys),
         _daily(shown),
+        findings_table(report, view, keys.of, _TO_PRODUCT),
         _components(shelf),
-        _state(view, shelf),
+        _state(view, shelf, shown, report),
     )
 
 
@@ -162,7 +172,7 @@ def _events(view: CatalogView, logged: list[LoggedEvent], keys: _Keys) -> StarTa
             Column("value", "number", "Seconds of a dwell, pieces of a cart or purchase"),
             Column("list", "text", "The list in which the product was shown"),
             Column("position", "integer", "Its place in the list; 1 is the first"),
-            Column("list_kind", "text", "Which version of the shop made the list"),
+            Column("variant", "text", "Which version of the shop made the list"),
         ),
         rows,
     )
@@ -179,7 +189,8 @@ def _shown(view: CatalogView, shown: Shown, keys: _Keys) -> StarTable:
             _DATE,
             Column("time", "time", "When it was shown, in UTC"),
             Column("list", "text", "The list; empty where none was named"),
-            Column("list_kind", "text", "Which version of the shop made the list"),
+            Column("list_kind", "text", "Which list of the shop it was, or else its version"),
+            Column("variant", "text", "Which version of the shop made the list"),
             Column("position", "integer", "Place in the list; 1 is the first, 0 unknown"),
             Column("clicked", "integer", "1 if it was clicked, else 0"),
             Column("liked", "integer", "1 if it was liked in the end, else 0"),
@@ -194,6 +205,7 @@ def _shown(view: CatalogView, shown: Shown, keys: _Keys) -> StarTable:
             [date_key(day) for day in shown.day.tolist()],
             [time_text(time) for time in shown.time.tolist()],
             lists,
+            [shown.kinds[n] or None for n in shown.kind.tolist()],
             [shown.variants[n] or None for n in shown.variant.tolist()],
             shown.place.tolist(),
             shown.clicked.astype(int).tolist(),
@@ -245,7 +257,9 @@ def _components(shelf: Shelf | None) -> StarTable:
     )
 
 
-def _state(view: CatalogView, shelf: Shelf | None) -> StarTable:
+def _state(
+    view: CatalogView, shelf: Shelf | None, shown: Shown, report: CheckReport | None
+) -> StarTable:
     snapshot = None if shelf is None else shelf.snapshot
     return of_rows(
         "shop_state",
@@ -257,6 +271,8 @@ def _state(view: CatalogView, shelf: Shelf | None) -> StarTable:
             Column("snapshot_created", "time", "When that was built, in UTC"),
             Column("pending", "integer", "Photos that changed since and wait for a build"),
             Column("encoder", "text", "What looks at the photos"),
+            Column("newest_shown", "time", "When a product was last shown, in UTC"),
+            Column("checked", "time", "When the catalogue doctor last looked, in UTC"),
         ),
         [
             (
@@ -266,6 +282,8 @@ def _state(view: CatalogView, shelf: Shelf | None) -> StarTable:
                 None if snapshot is None else snapshot.created,
                 int(view.with_photo.sum()) if snapshot is None else snapshot.pending(view),
                 None if snapshot is None else snapshot.facts.encoder_id,
+                time_text(int(shown.time.max())) if len(shown) else None,
+                None if report is None else report.checked or None,
             )
         ],
     )

@@ -1,4 +1,4 @@
-"""What ``ingest --watch`` says of each round."""
+"""What ``ingest --watch`` and ``export powerbi --watch`` say of each round."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lookalike.errors import LookalikeError
 from lookalike.serve.cli import reports
 from lookalike.serve.cli.output import count, duration, print_json, print_note, print_text
-from lookalike.types import IngestReport, IngestRound
+from lookalike.types import ExportRound, IngestReport, IngestRound
 
 if TYPE_CHECKING:
     from lookalike.shop import Shop
@@ -49,8 +49,7 @@ class Rounds:
 
     def close(self) -> None:
         """Say goodbye."""
-        if not self._json:
-            print_text(f"Stopped following after {count(self._rounds, 'round')}.")
+        _close(self._rounds, as_json=self._json)
 
     def _build_now(self) -> None:
         try:
@@ -65,6 +64,46 @@ class Rounds:
                 f"{_now()} Built {built.snapshot} in {duration(built.seconds)}: "
                 f"{count(built.encoded, 'photo')} encoded, {built.indexed:,} can be found."
             )
+
+
+class ExportRounds:
+    """Prints the first round whole and the others in a line each."""
+
+    def __init__(self, folder: Path, *, as_json: bool) -> None:
+        self._folder = folder
+        self._json = as_json
+        self._rounds = 0
+
+    def __call__(self, done: ExportRound) -> None:
+        """Tell what a round did."""
+        self._rounds += 1
+        if self._json:
+            print_json({"round": done}, indent=None)
+        elif done.tables is None:
+            print_note(f"{_now()} {done.problem} Trying again.")
+        elif done.number == 1:
+            reports.print_export(self._folder, done.tables)
+            print_text("Following the shop; Ctrl-C stops.")
+        else:
+            print_text(f"{_now()} {_exported(done)}")
+
+    def close(self) -> None:
+        """Say goodbye."""
+        _close(self._rounds, as_json=self._json)
+
+
+def _exported(done: ExportRound) -> str:
+    said = " and ".join(done.changed)
+    why = f"{said[:1].upper()}{said[1:]} changed" if said else "The export was gone"
+    if not done.replaced:
+        return f"{why}: the export stays the same"
+    grown = ", ".join(f"{name} {rows:+,}" for name, rows in done.grown.items())
+    return f"{why}: written again, {grown or 'as many rows as before'}"
+
+
+def _close(rounds: int, *, as_json: bool) -> None:
+    if not as_json:
+        print_text(f"Stopped following after {count(rounds, 'round')}.")
 
 
 def _now() -> str:

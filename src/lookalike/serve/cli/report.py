@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
+from lookalike.serve.cli import reports
+from lookalike.serve.cli.display import stoppable
+from lookalike.serve.cli.following import ExportRounds
 from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
-from lookalike.serve.cli.output import count, print_facts, print_json, print_table, print_text
+from lookalike.serve.cli.output import print_facts, print_json, print_table, print_text
 from lookalike.serve.cli.where import Conditions, conditions_of
 from lookalike.types import Cell
 
@@ -67,18 +70,35 @@ def powerbi(
     folder: Annotated[
         Path, typer.Argument(metavar="FOLDER", help="Where to write; replaced as a whole.")
     ],
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch",
+            metavar="",
+            help="Go on and write again when something changes, until Ctrl-C.",
+        ),
+    ] = False,
+    every: Annotated[
+        float,
+        typer.Option(metavar="SECONDS", min=1.0, help="With --watch: how often to look."),
+    ] = 15.0,
     shop: ShopFolder = DEFAULT_SHOP,
     as_json: AsJson = False,
 ) -> None:
     """Write a star schema for Power BI and other tools, as Parquet and CSV.
 
-    With relationships, measures and a data dictionary. Run it again to refresh: the folder is
-    replaced at once, and left alone when nothing has changed.
+    With relationships, measures and a data dictionary. Run it again to refresh, or leave it
+    running with --watch: the folder is replaced at once, and left alone when nothing has changed.
     """
+    if watch:
+        rounds = ExportRounds(folder, as_json=as_json)
+        with open_shop(shop) as opened, stoppable() as stopped:
+            opened.export_powerbi(folder, every=every, on_round=rounds, cancelled=stopped)
+        rounds.close()
+        return
     with open_shop(shop) as opened:
         tables = opened.export_powerbi(folder)
     if as_json:
         print_json({"folder": folder, "tables": tables})
-        return
-    print_table(["table", "rows"], list(tables.items()), numbers=["rows"])
-    print_text(f"{count(len(tables), 'table')} in {folder}; README.md there says how to connect.")
+    else:
+        reports.print_export(folder, tables)

@@ -13,6 +13,7 @@ from lookalike.serve.cli.output import (
     count,
     duration,
     print_facts,
+    print_note,
     print_table,
     print_text,
 )
@@ -125,6 +126,8 @@ def print_build(report: BuildReport) -> None:
     if report.adaptation is not None:
         print_text()
         print_adaptation(report.adaptation)
+    for remark in report.remarks:
+        print_note(remark)
     if report.issues:
         print_text()
         print_issues(report.issues)
@@ -174,6 +177,12 @@ def components_for(variance: ExplainedVariance, share: float) -> int | None:
     return needed if needed <= len(variance.cumulative) else None
 
 
+def print_export(folder: Path, tables: Mapping[str, int]) -> None:
+    """The rows of each table, and where to read on."""
+    print_table(["table", "rows"], list(tables.items()), numbers=["rows"])
+    print_text(f"{count(len(tables), 'table')} in {folder}; README.md there says how to connect.")
+
+
 def print_status(status: ShopStatus, label: str | None) -> None:
     """The counts, what answers are made with, and what to do next when something is missing."""
     if label:
@@ -191,9 +200,21 @@ def print_status(status: ShopStatus, label: str | None) -> None:
             ("runs on", status.device),
             ("components", status.components),
             ("index", status.index),
+            ("events", status.events or None),
+            ("learned", _learned(status)),
         ]
     )
     if status.products == 0:
         print_text("The shop is empty: 'lookalike ingest' fills it.")
     elif status.pending or status.snapshot is None:
         print_text("'lookalike build' brings it up to date.")
+
+
+def _learned(status: ShopStatus) -> str | None:
+    """What lists are made with beside tastes, and how old it is in events."""
+    if not status.events:
+        return None
+    if status.learned is None:
+        return "nothing yet: 'lookalike learn' learns from the events"
+    since = f", {count(status.unlearned, 'event')} since" if status.unlearned else ""
+    return f"{status.learned}{since}"
