@@ -7,12 +7,12 @@ import pytest
 
 from lookalike.catalog.store import CatalogStore
 from lookalike.catalog.view import CatalogView
-from lookalike.doctor.findings import make_finding
-from lookalike.doctor.last import save_findings, saved_finding
+from lookalike.doctor.findings import KINDS, make_finding
+from lookalike.doctor.last import save_report, saved_finding, saved_report, saved_version
 from lookalike.doctor.memory import Memory, mended, quarantined
 from lookalike.errors import InvalidInput, NotFound
 from lookalike.storage.database import Database
-from lookalike.types import Finding, Photo, Product
+from lookalike.types import CheckReport, Finding, Photo, Product
 
 RED = {"baseColour": "Black", "articleType": "Shirts"}
 
@@ -27,6 +27,11 @@ def finding(view: CatalogView) -> Finding:
         confidence=0.9, severity="medium", quarantines=[1],
         attribute="baseColour", value="Black", suggestion="Red",
     )  # fmt: skip
+
+
+def report(findings: list[Finding]) -> CheckReport:
+    counts = {kind: sum(f.kind == kind for f in findings) for kind in KINDS}
+    return CheckReport(3, 3, 0, tuple(findings), counts, ("A note.",), 1.5)
 
 
 @pytest.fixture
@@ -116,9 +121,45 @@ def test_what_makes_no_sense_is_refused(view: CatalogView, memory: Memory) -> No
 
 
 def test_findings_are_found_again_by_id(view: CatalogView, tmp_path: Path) -> None:
-    save_findings(tmp_path, [finding(view)])
+    save_report(tmp_path, report([finding(view)]))
     assert saved_finding(tmp_path, finding(view).id) == finding(view)
     assert saved_finding(tmp_path, "nothing") is None
     (file,) = tmp_path.glob("findings.json")
     file.write_text("[{", encoding="utf-8")
     assert saved_finding(tmp_path, finding(view).id) is None
+    assert saved_report(tmp_path, ()) is None
+
+
+def test_a_report_is_kept_with_what_was_decided_since(
+    view: CatalogView, memory: Memory, tmp_path: Path
+) -> None:
+    assert saved_report(tmp_path, ()) is None
+    assert saved_version(tmp_path) == 0
+    given = report([finding(view)])
+    kept = save_report(tmp_path, given)
+    assert kept.checked.endswith("+00:00")
+    assert saved_report(tmp_path, ()) == kept
+    assert saved_version(tmp_path) > 0
+    memory.remember(finding(view), "ignore")
+    now = saved_report(tmp_path, memory.decisions())
+    assert now is not None
+    assert [f.state for f in now.findings] == ["ignored"]
+    assert set(now.counts.values()) == {0}
+
+
+def test_a_check_of_some_kinds_keeps_what_was_found_of_the_others(
+    view: CatalogView, tmp_path: Path
+) -> None:
+    one = finding(view)
+    save_report(tmp_path, report([one]))
+    rare = make_finding("rare", view, [0], "", confidence=1, severity="low", value="x")
+    save_report(tmp_path, replace(report([rare]), counts={"rare": 1}))
+    now = saved_report(tmp_path, ())
+    assert now is not None
+    assert {f.id for f in now.findings} == {one.id, rare.id}
+    assert now.counts[one.kind] == now.counts["rare"] == 1
+    save_report(tmp_path, replace(report([]), counts={"rare": 0}))
+    now = saved_report(tmp_path, ())
+    assert now is not None
+    assert {f.id for f in now.findings} == {one.id}
+    assert saved_finding(tmp_path, rare.id) is None

@@ -40,6 +40,10 @@ def _query(chart: Chart) -> str:
         return "select component, explained_variance from space_component order by component"
     if chart.key == "coverage":
         return _coverage(chart)
+    if chart.key == "prices":
+        return _prices(chart)
+    if chart.key in _WHOLE:
+        return _WHOLE[chart.key]
     if chart.key in _EVENTS:
         return _EVENTS[chart.key]
     names = [snake(name) for name in chart.attributes]
@@ -71,6 +75,20 @@ def _coverage(chart: Chart) -> str:
     )
 
 
+def _prices(chart: Chart) -> str:
+    """Equal steps, as wide as the first one says, and one more for all that is dearer."""
+    names = [str(row[0]).replace(",", "") for row in chart.rows]
+    low, high = (float(part) for part in names[0].split(" to "))
+    last = [at for at, name in enumerate(names) if " to " in name][-1]
+    shown = ", ".join("'" + str(row[0]) + "'" for row in chart.rows)
+    return (
+        f"select [{shown}][cast(step as bigint) + 1], count(product_key) "
+        f"from range({len(names)}) s(step) left join (select product_key, "
+        f"least(floor((price - {low}) / {high - low}), {last + 1}) as step from fact_product "
+        "where price is not null) using (step) group by step"
+    )
+
+
 def _lines(*figures: tuple[str, str]) -> str:
     return " union all ".join(
         f"select * from (select {DAY} as day, '{name}' as figure, {sql} as number from fact_shown "
@@ -79,6 +97,35 @@ def _lines(*figures: tuple[str, str]) -> str:
     )
 
 
+_TIME = "strftime(cast({0} as timestamptz) at time zone 'UTC', '%Y-%m-%d %H:%M UTC')"
+_WHOLE = {
+    "freshness": " union all ".join(
+        f"select '{name}', {sql} from shop_state"
+        for name, sql in (
+            (
+                "Catalogue",
+                "format('version {:,}, {:,} products', catalogue_version, products)",
+            ),
+            ("Built", f"coalesce({_TIME.format('snapshot_created')}, 'not yet')"),
+            (
+                "Photos that wait for the next build",
+                "case when snapshot is null then '–' else format('{:,}', pending) end",
+            ),
+            (
+                "Newest product shown to somebody",
+                f"coalesce({_TIME.format('newest_shown')}, 'none yet')",
+            ),
+            ("Checked by the doctor", f"coalesce({_TIME.format('checked')}, 'not yet')"),
+        )
+    ),
+    "doctor": "select kind, "
+    + ", ".join(
+        f"count(distinct case when state = '{state}' then finding end)"
+        for state in ("open", "quarantined", "fixed", "ignored")
+    )
+    + ", count(distinct case when state = 'open' then product_key end) from fact_finding "
+    "where cast(product_key as bigint) > 0 group by kind",
+}
 _HIT = "count(distinct case when clicked = 1 then list end) / nullif(count(distinct list), 0)"
 _BOUGHT = "count(distinct case when purchased > 0 then list end) / nullif(count(distinct list), 0)"
 _EVENTS = {

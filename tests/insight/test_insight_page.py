@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 import lookalike
 from lookalike.serve.app import launch, opened
-from lookalike.serve.app.insight_charts import chart_of, frame_of, legend_of, map_legend, map_of
+from lookalike.serve.app.insight_charts import chart_of, frame_of, legend_of, map_legend
 from lookalike.serve.cli.main import app
 from lookalike.shop import Shop
 from lookalike.types import Chart
@@ -57,8 +57,11 @@ def test_every_chart_is_on_the_page(page: AppTest, own: Shop) -> None:
     page.run()
     for chart in own.insight().charts:
         assert f"**{chart.title}**" in titles(page)
-    drawn = [chart for chart in own.insight().charts if chart.kind != "table"]
-    assert len(page.get("vega_lite_chart")) == len(drawn) + 1  # and the map
+    drawn = [chart for chart in own.insight().charts if chart.kind != "table" and chart.rows]
+    assert len(page.get("vega_lite_chart")) == len(drawn)
+    small = [title for title in titles(page) if "first two components" in title]
+    assert len(small) == len(own.insight().fields[:6]) == len(page.get("image"))
+    assert len(page.get("bidi_component")) == 1  # the map
     assert html(page).count('<div class="lk-sheetrow"') == 8
     assert "<dt>Products</dt><dd>36</dd>" in figures(page)
 
@@ -101,12 +104,19 @@ def test_parts_beyond_the_colours_share_the_last_one() -> None:
     assert next(row for row in data if row["part"] == "all others")["number"] == sum(range(7, 13))
 
 
-def test_the_map_says_what_it_shows(told: Shop) -> None:
+def test_the_map_says_what_its_colours_are(told: Shop) -> None:
     products = told.product_map("articleType")
-    spec = map_of(products, "Kind").to_dict()
-    data = next(iter(spec["datasets"].values()))
-    assert [row["id"] for row in data] == list(products.ids)
     assert {name for name, _ in map_legend(products)} == {"Discs", "Boxes", "Bars"}
+
+
+def test_what_the_doctor_found_is_there_and_leads_to_it(page: AppTest, own: Shop) -> None:
+    page.run()
+    assert any("Nothing has been checked yet" in caption.value for caption in page.caption)
+    own.check(kinds=["rare", "missing"])
+    page.run()
+    assert not any("Nothing has been checked yet" in caption.value for caption in page.caption)
+    page.button(key="lktodoctor").click().run()
+    assert "The doctor" in html(page)
 
 
 def run(*arguments: object) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+import lookalike
 from lookalike.errors import InvalidSetting
 from lookalike.insight.html.page import report_page
 from lookalike.insight.html.svg import draw
@@ -48,14 +50,32 @@ def test_it_needs_nothing_beside_it(page: str) -> None:
     assert "@import" not in page
 
 
+def test_what_the_doctor_found_is_in_it(told: Shop, page: str, tmp_path: Path) -> None:
+    assert "Nothing has been checked yet" in page
+    folder = shutil.copytree(told.folder, tmp_path / "shop")
+    with lookalike.open(folder, encoder={"name": "pixels"}) as shop:
+        file = tmp_path / "odd.csv"
+        file.write_text("id,productDisplayName,baseColour\n2000,One,Mauve\n", encoding="utf-8")
+        shop.ingest(file)
+        found = shop.check(kinds=["rare", "missing"])
+        shop.report(tmp_path / "report.html")
+        chart = next(chart for chart in shop.insight().charts if chart.key == "doctor")
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Nothing has been checked yet" not in text
+    assert sum(int(row[1] or 0) for row in chart.rows) == len(found.findings) > 0
+    card = text[text.index('id="doctor"') :]
+    for row in chart.rows:
+        assert str(row[0]) in card[: card.index("</article>")]
+
+
 def test_every_chart_is_there_with_its_table(told: Shop, page: str) -> None:
     charts = told.insight().charts
     assert page.count("<article") == len(charts) + len(told.insight().fields[:6])
     for chart in charts:
         start = page.index(f'id="{chart.key}"')
         card = page[start : page.index("</article>", start)]
-        assert card.count("<tr>") == 1 + len(chart.rows)
-        assert ("<svg" in card) == (chart.kind != "table")
+        assert card.count("<tr>") == (1 + len(chart.rows) if chart.rows else 0)
+        assert ("<svg" in card) == (chart.kind != "table" and bool(chart.rows))
     assert page.count('<div class="row"') == 12
 
 

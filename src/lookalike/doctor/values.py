@@ -37,9 +37,10 @@ def missing_values(view: CatalogView) -> Iterator[Finding]:
     for name, lacks in lacking.items():
         share = float(lacks.mean()) if len(lacks) else 0.0
         if 0 < share <= 1 - EXPECTED or (share and name == "photo"):
+            have = "has" if lacks.sum() == 1 else "have"
             yield make_finding(
                 "missing", view, np.flatnonzero(lacks).tolist(),
-                f"{int(lacks.sum()):,} of {len(view):,} products have no {name}.",
+                f"{int(lacks.sum()):,} of {len(view):,} products {have} no {name}.",
                 confidence=1.0, severity="high" if name == "photo" else "medium", attribute=name,
             )  # fmt: skip
 

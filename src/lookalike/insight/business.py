@@ -86,8 +86,8 @@ def business_charts(shown: Shown) -> Iterator[Chart]:
         "days", BUSINESS, "All figures by day", "table", ("Day", *FIGURES), tuple(daily),
         note="Days are those on which the products were shown, in UTC.",
     )  # fmt: skip
-    kinds = figures(shown, shown.variant, len(shown.variants))
-    named = [(name or "(unnamed)", *row) for name, row in zip(shown.variants, kinds, strict=True)]
+    kinds = figures(shown, shown.kind, len(shown.kinds))
+    named = [(name or "(unnamed)", *row) for name, row in zip(shown.kinds, kinds, strict=True)]
     yield Chart(
         "variants", BUSINESS, "By kind of list", "table", ("List", *FIGURES),
         tuple(row for row in sorted(named) if row[1]),
@@ -147,7 +147,7 @@ def _each_list(shown: Shown) -> Iterator[Chart]:
     yield Chart(
         "lists", BUSINESS, "The latest lists", "table", ("List", "Time", *FIGURES),
         tuple(
-            (shown.lists[numbers[at]], _time_text(int(shown.time[first[at]])), *row)
+            (shown.lists[numbers[at]], time_text(int(shown.time[first[at]])), *row)
             for at, row in zip(latest, rows, strict=True)
         ),
         note=f"The newest {len(latest):,} of {len(numbers):,} lists.",
@@ -165,5 +165,6 @@ def _share(part: float, whole: float) -> float | None:
     return float(part / whole) if whole else None
 
 
-def _time_text(time: int) -> str:
+def time_text(time: int) -> str:
+    """Microseconds since 1970 as an ISO moment in UTC."""
     return (_EPOCH + timedelta(microseconds=time)).isoformat(timespec="seconds")

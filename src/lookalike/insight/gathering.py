@@ -7,19 +7,29 @@ import numpy as np
 from lookalike.catalog.view import CatalogView, Mask
 from lookalike.insight.attributes import choose, fields
 from lookalike.insight.business import business_charts, overall
+from lookalike.insight.found import found_chart
+from lookalike.insight.freshness import freshness_chart
+from lookalike.insight.prices import price_chart
 from lookalike.insight.shown import Shown
 from lookalike.insight.space import indexed, space_charts
 from lookalike.insight.tables import coverage_charts, product_charts
 from lookalike.recommend.similar import Shelf
-from lookalike.types import Cell, Chart, Insight
+from lookalike.types import Cell, Chart, CheckReport, Insight
 
 
 def gather(
-    view: CatalogView, shelf: Shelf | None, shown: Shown, *, events: int, chosen: Mask | None
+    view: CatalogView,
+    shelf: Shelf | None,
+    shown: Shown,
+    *,
+    events: int,
+    chosen: Mask | None,
+    report: CheckReport | None = None,
 ) -> Insight:
     """Facts and charts about the ``chosen`` products (all when None).
 
     ``shelf`` is None before the first build; what is shown of the space is left out then.
+    ``report`` is what the doctor found, None when nothing was checked.
     """
     attributes = choose(view)
     mask = np.ones(len(view), np.bool_) if chosen is None else chosen
@@ -27,8 +37,10 @@ def gather(
     wanted = shown if chosen is None else _about(shown, view, chosen)
     charts: list[Chart] = []
     if len(view):
-        charts += product_charts(view, attributes, mask)
+        charts += product_charts(view, attributes, mask, prices=price_chart(view, mask))
         charts += coverage_charts(view, mask, found)
+        charts.append(freshness_chart(view, shelf, shown, report))
+        charts.append(found_chart(report, view, chosen))
     charts += business_charts(wanted)
     if shelf is not None:
         charts += space_charts(shelf.snapshot)

@@ -14,7 +14,7 @@ from lookalike.recommend.similar import Shelf
 from lookalike.types import Chart, ProductMap, SheetRow
 
 SPACE = "The space"
-MOST_POINTS = 40_000
+MOST_POINTS = 100_000
 SEED = 20_240_304  # any will do; the same one draws the same products again
 
 

@@ -16,14 +16,19 @@ OVER_TIME = "Over the years"
 COMPLETE = "How complete it is"
 
 
-def product_charts(view: CatalogView, chosen: Chosen, mask: Mask) -> Iterator[Chart]:
+def product_charts(
+    view: CatalogView, chosen: Chosen, mask: Mask, *, prices: Chart | None = None
+) -> Iterator[Chart]:
     """Counts of the products in ``mask`` by everything ``chosen``, alone and together.
 
-    Products without a value are in no row; the chart's note says how many there are.
+    Products without a value are in no row; the chart's note says how many there are. ``prices``
+    is shown among them.
     """
     for attribute in chosen.all:
         if attribute != chosen.year:
             yield by_value(view, attribute, mask)
+    if prices is not None:
+        yield prices
     for one, other in _together(chosen):
         yield by_two(view, one, other, mask)
     if chosen.year is not None:

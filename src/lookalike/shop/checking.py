@@ -39,7 +39,7 @@ class Checking(Looking):
         """
         from lookalike.catalog.view import CatalogView
         from lookalike.doctor.check import Patient, check
-        from lookalike.doctor.last import save_findings
+        from lookalike.doctor.last import save_report
         from lookalike.doctor.measurements import Measurements
         from lookalike.index.snapshot import VisualSnapshot
 
@@ -57,8 +57,22 @@ class Checking(Looking):
             decisions=self._decisions.decisions(),
         )
         report = check(patient, kinds=kinds, on_progress=on_progress, cancelled=cancelled)
-        save_findings(self.folder / "doctor", report.findings)
-        return report
+        return save_report(self.folder / "doctor", report)
+
+    def last_check(self) -> CheckReport | None:
+        """What was found when the catalogue was last checked, by anybody; None if it never was.
+
+        States and counts are as of now, the findings as of then.
+        """
+        from lookalike.doctor.last import saved_report
+
+        return saved_report(self.folder / "doctor", self._decisions.decisions())
+
+    def check_version(self) -> str:
+        """Another one after every check and every decision: to notice changes cheaply."""
+        from lookalike.doctor.last import saved_version
+
+        return f"{saved_version(self.folder / 'doctor')}:{self._decisions.version()}"
 
     def quarantine(self, finding: Finding | str) -> Finding:
         """Leave the finding's ``quarantines`` out of answers, until ``undo``.

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lookalike.errors import InvalidInput, LookalikeError, NotBuilt
-from lookalike.shop.looking import Looking
+from lookalike.shop.checking import Checking
 from lookalike.shop.remembering import Remembering
-from lookalike.types import Insight, Product, ProductMap, SheetRow, Where
+from lookalike.types import ExportRound, Insight, Product, ProductMap, SheetRow, Where
 
 if TYPE_CHECKING:
     from lookalike.catalog.view import CatalogView, Mask
     from lookalike.insight.shown import Shown
+    from lookalike.insight.star.export import Exported
     from lookalike.recommend.similar import Shelf
 
 MOST_DRAWN = 100
 THUMBNAIL = 120  # pixels wide, in a report
 
 
-class Inspecting(Remembering, Looking):
+class Inspecting(Remembering, Checking):
     """A view of what is in the catalogue, what came of it, and how the space sees it."""
 
     _shown: tuple[int, Shown] | None = None
@@ -38,7 +39,7 @@ class Inspecting(Remembering, Looking):
         view, shelf = self._now()
         events, shown = self._shown_until_now()
         chosen = self._mask(view, where, text)
-        return gather(view, shelf, shown, events=events, chosen=chosen)
+        return gather(view, shelf, shown, events=events, chosen=chosen, report=self.last_check())
 
     def events_seen(self) -> int:
         """The newest place in the log of events, 0 when nothing happened: to notice changes."""
@@ -57,6 +58,14 @@ class Inspecting(Remembering, Looking):
 
         shelf = self._current.shelf()
         return product_map(shelf, attribute=attribute, mask=self._every_or(shelf.view, where, text))
+
+    def map_picture(
+        self, attribute: str, *, where: Where | None = None, text: str | None = None
+    ) -> bytes:
+        """That map as a small PNG picture on nothing, one dot for each product. Raises alike."""
+        from lookalike.insight.html.picture import picture
+
+        return picture(self.product_map(attribute, where=where, text=text))
 
     def sheet(
         self,
@@ -106,23 +115,65 @@ class Inspecting(Remembering, Looking):
         write_text(Path(file), page)
         return insight
 
-    def export_powerbi(self, folder: str | Path) -> Mapping[str, int]:
+    def export_powerbi(
+        self,
+        folder: str | Path,
+        *,
+        every: float | None = None,
+        on_round: Callable[[ExportRound], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Mapping[str, int]:
         """Write a star schema for BI tools into ``folder``; returns the rows of each table.
 
         The whole folder is replaced at once, and left alone when nothing has changed.
+
+        Args:
+            folder: where to write.
+            every: follow the shop until ``cancelled``, looking every so many seconds for what
+                changed in the catalogue, the build, the events or the findings of the doctor.
+            on_round: is told of each round of following in which something had changed.
+            cancelled: is asked whether to stop.
 
         Raises:
             MissingExtra: pyarrow is not installed.
             InvalidInput: the folder holds something that is not such an export.
             InvalidSetting: it cannot be written.
         """
+        from lookalike.insight.star.following import follow_export
+
+        target = Path(folder)
+        if every is None:
+            return self._export(target).rows
+        return follow_export(
+            self._exported_state,
+            lambda: self._export(target),
+            target,
+            every=every,
+            on_round=on_round,
+            cancelled=cancelled,
+        )
+
+    def _export(self, folder: Path) -> Exported:
         from lookalike.insight.star.export import export
         from lookalike.insight.star.schema import star_schema
 
         view, shelf = self._now()
         _, shown = self._shown_until_now()
-        tables = star_schema(view, shelf, self._events().replay(undone=False), shown)
-        return export(tables, Path(folder))
+        events = self._events().replay(undone=False)
+        tables = star_schema(view, shelf, events, shown, report=self.last_check())
+        return export(tables, folder)
+
+    def _exported_state(self) -> Mapping[str, object]:
+        """Which versions of things an export made now would show, by name."""
+        self._current.look_again()
+        checked = self.check_version()
+        view, shelf = self._now()
+        return {
+            "catalogue": view.version,
+            "build": None if shelf is None else shelf.snapshot.name,
+            "events": self.events_seen(),
+            "findings": checked,
+        }
 
     def _now(self) -> tuple[CatalogView, Shelf | None]:
         try:

@@ -71,13 +71,16 @@ def _cards(charts: Sequence[Chart], maps: Iterable[ProductMap]) -> str:
 
 def _card(chart: Chart) -> str:
     note = f'<p class="soft">{safe(chart.note)}</p>' if chart.note else ""
-    drawn = draw(chart)
-    inside = drawn or ("" if chart.rows else '<p class="soft">Nothing to count here.</p>')
-    opened, wide = (" open", " wide") if chart.kind == "table" else ("", "")
+    inside = draw(chart)
+    if chart.rows:
+        opened = " open" if chart.kind == "table" else ""
+        table = f"<details{opened}><summary>Table</summary>{_table(chart)}</details>"
+    else:  # the note says why, if there is one
+        table = "" if note else '<p class="soft">Nothing to count here.</p>'
+    wide = " wide" if chart.kind == "table" and len(chart.columns) > 3 else ""
     return (
         f'<article class="card{wide}" id="{safe(chart.key)}"><h3>{safe(chart.title)}</h3>'
-        f"{inside}{note}"
-        f"<details{opened}><summary>Table</summary>{_table(chart)}</details></article>"
+        f"{inside}{note}{table}</article>"
     )
 
 

@@ -10,6 +10,7 @@ from PIL import Image
 from lookalike.types import ProductMap
 
 SIDE = 900  # pixels
+SMALLEST, LARGEST = 3, 11  # pixels, of a dot
 MOST_GROUPS = 12
 OTHER = "all others"
 PALETTE = (
@@ -31,30 +32,32 @@ def groups(products: ProductMap) -> list[str]:
 
 
 def picture(products: ProductMap) -> bytes:
-    """A PNG file with one small square for each product, on nothing."""
+    """A PNG file with one square for each product, on nothing; larger ones where they are few."""
     names = groups(products)
     code = {name: at for at, name in enumerate(names)}
     colours = np.array([_rgb(colour) for colour in PALETTE], np.uint8)
     canvas = np.zeros((SIDE, SIDE, 4), np.uint8)
-    x, y = _spread(products.x), SIDE - 3 - _spread(products.y)
+    dot = int(np.clip(300 / max(1, len(products.ids)) ** 0.5, SMALLEST, LARGEST))
+    room = SIDE - dot
+    x, y = _spread(products.x, room), room - _spread(products.y, room)
     codes = np.array([code.get(name, len(names) - 1) for name in products.group], np.int64)
     # In an order of their own, so that no group covers the others for being drawn last.
     order = np.random.default_rng(0).permutation(len(codes))
-    for dx in range(3):
-        for dy in range(3):
+    for dx in range(dot):
+        for dy in range(dot):
             canvas[y[order] + dy, x[order] + dx, :3] = colours[codes[order]]
             canvas[y[order] + dy, x[order] + dx, 3] = 220
     out = io.BytesIO()
-    Image.fromarray(canvas).save(out, "PNG", optimize=True)
+    Image.fromarray(canvas).save(out, "PNG", compress_level=6)
     return out.getvalue()
 
 
-def _spread(values: tuple[float, ...]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _spread(values: tuple[float, ...], room: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     numbers = np.array(values, np.float64)
     if not len(numbers):
         return numbers.astype(np.int64)
     low, high = float(numbers.min()), float(numbers.max())
-    return ((numbers - low) / ((high - low) or 1.0) * (SIDE - 3)).astype(np.int64)
+    return ((numbers - low) / ((high - low) or 1.0) * room).astype(np.int64)
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

@@ -1,7 +1,8 @@
 """The page's address: what of a visit is shareable, and how it is read back.
 
 ``?product=ID`` a product's similar list, ``?photo=…`` an upload (only this session knows it),
-``words=…`` and ``colour=…`` what is asked for beside or instead of them,
+``words=…`` and ``colour=…`` what is asked for beside or instead of them (with ``exact=yes`` the
+words as they are written),
 ``?view=you`` the list for this visitor, ``?view=browse&q=…&page=2&f.gender=Women`` the shelves.
 Nothing here is trusted.
 """
@@ -33,6 +34,8 @@ def write(visit: Visit) -> Address:
         return {"view": ["you"]} | _write_filters(visit.you_where)
     if visit.view == "insight":
         return {"view": ["insight"]} | _write_filters(visit.insight_where)
+    if visit.view == "doctor":
+        return {"view": ["doctor"]} | _write_doctor(visit)
     query = visit.query
     return {} if query is None else _write_step(query) | _write_filters(visit.similar_where)
 
@@ -45,6 +48,8 @@ def _write_step(step: Step) -> Address:
         address["photo"] = [step.key]
     if step.words:
         address["words"] = [step.words]
+    if step.words and step.exact:
+        address["exact"] = ["yes"]
     if step.palette:
         address["colour"] = [colour.removeprefix("#") for colour in step.palette]
     return address
@@ -67,6 +72,11 @@ def read(address: Address, visit: Visit, facets: Sequence[Facet]) -> None:
     if first.get("view") == "insight":
         visit.view, visit.insight_where = "insight", filters
         return
+    if first.get("view") == "doctor":
+        visit.view, visit.doctor_page = "doctor", _page(first.get("page", "1"))
+        visit.doctor_kind = first.get("kind", "")[:40]
+        visit.doctor_state = first.get("state", "open")[:40]
+        return
     visit.view = "similar"
     key = first.get("product") or first.get("photo") or ""
     words = " ".join(first.get("words", "").split())[:MOST_WORDS]
@@ -80,7 +90,20 @@ def read(address: Address, visit: Visit, facets: Sequence[Facet]) -> None:
             return
         visit.start(Step.of_product(key, f"Product {key}") if key else Step())
     visit.ask(words, palette)
+    if first.get("exact") == "yes":
+        visit.take_words(exact=True)
     visit.similar_where = filters
+
+
+def _write_doctor(visit: Visit) -> Address:
+    address: Address = {}
+    if visit.doctor_kind:
+        address["kind"] = [visit.doctor_kind]
+    if visit.doctor_state != "open":
+        address["state"] = [visit.doctor_state]
+    if visit.doctor_page > 1:
+        address["page"] = [str(visit.doctor_page)]
+    return address
 
 
 def _page(text: str) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from lookalike.serve.app.wording import safe
 from lookalike.types import Cell, Chart, ProductMap
 
 MOST_BARS = 15
@@ -14,7 +15,6 @@ MOST_PARTS = 9
 MOST_GROUPS = 12
 OTHER = "all others"
 HEIGHT = 260
-MAP_HEIGHT = 620
 PALETTE = (
     *("#2c7d6f", "#d08a1d", "#7a5aa8", "#c2504a", "#3f7fc1", "#8a9a2b", "#b0579b", "#5d6b73"),
     *("#1fa3a3", "#8c5a3c", "#e0b13c", "#9aa7b0"),
@@ -52,6 +52,14 @@ def legend_of(chart: Chart) -> list[tuple[str, str]]:
     return list(zip(names, PALETTE, strict=False)) if len(names) > 1 else []
 
 
+def legend_html(names: list[tuple[str, str]]) -> str:
+    """A legend that wraps; "" for none."""
+    items = "".join(
+        f'<li><i style="background:{colour}"></i>{safe(name)}</li>' for name, colour in names
+    )
+    return f'<ul class="lk-legend">{items}</ul>' if names else ""
+
+
 def map_legend(products: ProductMap) -> list[tuple[str, str]]:
     """Which colour is what on the map, (name, colour)."""
     return list(zip(_groups(products), PALETTE, strict=False))
@@ -66,36 +74,11 @@ def _groups(products: ProductMap) -> list[str]:
     return names
 
 
-def map_of(products: ProductMap, title: str) -> Any:
-    """Every product as a point, with its name under the pointer and a box to choose some."""
-    names = _groups(products)
-    group = [name if name in names else OTHER for name in products.group]
-    frame = pd.DataFrame({"x": products.x, "y": products.y, "group": group})
-    frame["name"], frame["id"] = products.names, products.ids
-    axis = alt.Axis(labels=False, ticks=False, grid=False)
-    size = 60 if len(frame) < 2_000 else 14
-    points = alt.Chart(frame).mark_circle(size=size, opacity=0.65)
-    return (
-        points.encode(
-            x=alt.X("x:Q", title="Component 1", axis=axis, scale=alt.Scale(zero=False)),
-            y=alt.Y("y:Q", title="Component 2", axis=axis, scale=alt.Scale(zero=False)),
-            color=_colours("group", names, title),
-            tooltip=[
-                alt.Tooltip("name:N", title="Name"),
-                alt.Tooltip("group:N", title=title),
-                "id:N",
-            ],
-        )
-        .add_params(alt.selection_interval(name="box"))
-        .properties(height=MAP_HEIGHT)
-    )
-
-
 def _bars(chart: Chart) -> Any:
     rows = [(_text(row[0]), row[1]) for row in chart.rows[:MOST_BARS]]
     frame = pd.DataFrame(rows, columns=["value", "number"])
     base = alt.Chart(frame).encode(
-        y=alt.Y("value:N", sort=None, title=None, axis=alt.Axis(labelLimit=150, labelFlush=False)),
+        y=alt.Y("value:N", sort=None, title=None, axis=alt.Axis(labelLimit=190, labelFlush=False)),
         x=alt.X("number:Q", title=None, axis=_number_axis(chart), scale=_scale(chart)),
         tooltip=[_tip("value", chart.columns[0]), _number_tip(chart, 1)],
     )
@@ -110,7 +93,7 @@ def _shares(chart: Chart) -> Any:
         .mark_bar()
         .encode(
             y=alt.Y(
-                "value:N", sort=places, title=None, axis=alt.Axis(labelLimit=150, labelFlush=False)
+                "value:N", sort=places, title=None, axis=alt.Axis(labelLimit=190, labelFlush=False)
             ),
             x=alt.X("number:Q", title=None, axis=_number_axis(chart)),
             color=_colours("part", names, None),
@@ -198,7 +181,8 @@ def _colours(field: str, names: list[str], title: str | None) -> Any:
 
 def _number_axis(chart: Chart) -> Any:
     form = ".0%" if chart.number == "share" else "~s"
-    return alt.Axis(format=form, tickCount=4)
+    # As an expression, so that each number gets its own unit: 0 beside 5k, not 0k.
+    return alt.Axis(labelExpr=f"format(datum.value, '{form}')", tickCount=4)
 
 
 def _scale(chart: Chart) -> Any:

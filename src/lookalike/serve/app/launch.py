@@ -22,6 +22,8 @@ from lookalike.errors import InvalidSetting, LookalikeError, MissingExtra
 from lookalike.serve.app.theme import THEME, UPLOAD_LIMIT
 
 SCRIPT = Path(__file__).with_name("shop_page.py")
+SERVED = Path(__file__).with_name("served.py")
+"""The script with what is served beside it."""
 USUAL_PORT = 8501
 PORTS_TO_TRY = 100
 START_LIMIT = 90.0  # seconds; a slow disk may need many to import everything
@@ -110,7 +112,7 @@ def command(folder: Path, *, port: int, host: str) -> list[str]:
         **THEME,
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
-    script = [sys.executable, "-m", "streamlit", "run", str(SCRIPT)]
+    script = [sys.executable, "-m", "streamlit", "run", str(SERVED)]
     return [*script, *flags, "--", str(folder.absolute())]
 
 

@@ -50,7 +50,8 @@ class Shelf:
         self.shop = shop
         self.folder = folder
         self.status: ShopStatus = shop.status()
-        self.version = f"{folder}:{self.status.catalogue_version}:{self.status.snapshot}"
+        status = self.status
+        self.version = f"{folder}:{status.catalogue_version}:{status.snapshot}:{status.decided}"
         self.roles: Mapping[str, str] = _roles(shop, self.version)
 
     def filters(self) -> tuple[Facet, ...]:

@@ -30,6 +30,7 @@ _VIEWS: dict[View, str] = {
     "browse": "Browse products",
     "you": "For you",
     "insight": "Insight",
+    "doctor": "Doctor",
 }
 
 
@@ -66,6 +67,10 @@ def _shop_page(folder: Path) -> None:
         from lookalike.serve.app.insight_page import insight_view  # its charts load slowly
 
         insight_view(shelf, visit)
+    elif visit.view == "doctor":
+        from lookalike.serve.app.doctor_page import doctor_view
+
+        doctor_view(shelf, visit)
     else:
         similar_view(shelf, visit)
     _footer(shelf)
