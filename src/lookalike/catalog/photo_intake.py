@@ -14,7 +14,7 @@ from lookalike.sources.base import PhotoFile, PhotoSource
 from lookalike.sources.photos import decode
 from lookalike.sources.web_address import without_secrets
 from lookalike.storage.blobs import BlobStore
-from lookalike.types import Photo
+from lookalike.types import Photo, ProductId
 
 CHECK_SIZE = 64
 """A new photo is decoded once to see that it can be; a large JPEG at no more than this needs."""
@@ -26,13 +26,16 @@ class Intake:
 
     ``photo`` is the one the product has from now on, None for none. ``outcome``: ``stored`` new
     bytes; ``unchanged`` the same as before; ``refused`` it cannot be used; ``missing`` the source
-    has none; ``left`` no source was given. ``problem`` says why for the two bad ones.
+    has none; ``left`` no source was given. ``problem`` says why for the two bad ones. ``others`` are
+    the photos beside it, each with its fingerprint; ``others_refused`` says why some are not.
     """
 
     photo: Photo | None
     fingerprint: str
     outcome: Literal["stored", "unchanged", "refused", "missing", "left"]
     problem: str = ""
+    others: tuple[tuple[Photo, str], ...] = ()
+    others_refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +55,54 @@ class PhotoIntake:
         """Look for the photo of ``draft``, which the catalogue knew as ``known``."""
         before = known.photo if known else None
         fingerprint = known.fingerprint if known else ""
+        held = known.others if known else ()
         if self.source is None:
-            return Intake(before, fingerprint, "left")
+            return Intake(before, fingerprint, "left", others=held)
         file = self.source.find(draft.product.id, draft.photo_name, draft.photo_link)
+        first = self._first(self.source, file, draft, before, fingerprint)
+        if first.photo is None:
+            return first
+        return self._with_others(self.source, first, draft.product.id, file, held)
+
+    def _first(
+        self,
+        source: PhotoSource,
+        file: PhotoFile | None,
+        draft: Draft,
+        before: Photo | None,
+        fingerprint: str,
+    ) -> Intake:
         origin = without_secrets(draft.photo_link)
         try:
             if file is None:
-                raise NotFound(_missing(self.source, draft))
-            return self._take(self.source, file, origin or file.name, before, fingerprint)
+                raise NotFound(_missing(source, draft))
+            return self._take(source, file, origin or file.name, before, fingerprint)
         except NotFound as error:
             return Intake(before, fingerprint, "missing", _kept(error, before))
         except InvalidPhoto as error:
             return Intake(before, fingerprint, "refused", _kept(error, before))
+
+    def _with_others(
+        self,
+        source: PhotoSource,
+        first: Intake,
+        product_id: ProductId,
+        file: PhotoFile | None,
+        held: tuple[tuple[Photo, str], ...],
+    ) -> Intake:
+        """The further photos as the source has them now; those it has not any more are kept."""
+        by_name = {photo.source or photo.content: (photo, seen) for photo, seen in held}
+        taken, refused = dict(by_name), []
+        for other in source.others(product_id, file):
+            before, seen = by_name.get(other.name, (None, ""))
+            try:
+                found = self._take(source, other, other.name, before, seen)
+            except (NotFound, InvalidPhoto) as error:
+                refused.append(f"{other.name}: {_kept(error, before)}")
+                continue
+            if found.photo is not None:
+                taken[other.name] = found.photo, found.fingerprint
+        return replace(first, others=tuple(taken.values()), others_refused=tuple(refused))
 
     def _take(
         self, source: PhotoSource, file: PhotoFile, origin: str, before: Photo | None, seen: str

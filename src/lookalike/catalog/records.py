@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from lookalike.catalog.rows import digest
 from lookalike.storage.schema import counters, photos, products
@@ -54,7 +65,9 @@ def write_products(connection: Connection, writes: Sequence[Write]) -> None:
     for product in {item.product.id: item.product for item in writes}.values():
         (changed if product.id in existing else new).append(product)
     if new:
-        connection.execute(insert(products), [{"id": p.id, **_values(p)} for p in new])
+        now = time.time_ns() // 1000
+        rows = [{"id": p.id, "first_seen": now, **_values(p)} for p in new]
+        connection.execute(insert(products), rows)
     if changed:
         connection.execute(
             update(products).where(products.c.id == bindparam("of")),
@@ -126,6 +139,12 @@ def assembled(rows: Iterable[Row[*tuple[Any, ...]]]) -> Iterator[Product]:
             Photo(part[6], part[7], part[8], part[9]) for part in parts if part[6] is not None
         )
         yield Product(product_id, first[1], first[2], held, first[3], first[4], first[5])
+
+
+def first_seen(connection: Connection) -> list[int]:
+    """When each product came in, in id order: microseconds since 1970, -1 where not known."""
+    query = select(func.coalesce(products.c.first_seen, -1)).order_by(products.c.id)
+    return list(connection.execute(query).scalars())
 
 
 def chunks(ids: Sequence[ProductId]) -> Iterator[list[ProductId]]:

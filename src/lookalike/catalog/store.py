@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from sqlalchemy import bindparam, delete, func, select, update
 
@@ -12,6 +13,7 @@ from lookalike.catalog.records import (
     Write,
     assembled,
     chunks,
+    first_seen,
     grow_version,
     version,
     with_photos,
@@ -25,11 +27,15 @@ from lookalike.types import Photo, Product, ProductId
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What ingest needs to see whether a product changed: its digest and its first photo."""
+    """What ingest needs to see whether a product changed: its digest and its photos.
+
+    ``others`` are those beside the first, each with its fingerprint.
+    """
 
     digest: str
     photo: Photo | None = None
     fingerprint: str = ""
+    others: tuple[tuple[Photo, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +48,15 @@ class CatalogueCounts:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One state of the catalogue, valid inside ``CatalogStore.reading``."""
+    """One state of the catalogue, valid inside ``CatalogStore.reading``.
+
+    ``first_seen`` reads when each product came in, in id order: microseconds since 1970, -1 where
+    that is not known.
+    """
 
     version: int
     products: Iterator[Product]
+    first_seen: Callable[[], list[int]]
 
 
 class CatalogStore:
@@ -81,7 +92,7 @@ class CatalogStore:
         """One state of the whole catalogue: its version, and all products streamed in id order."""
         with self._database.read() as connection:
             rows = connection.execution_options(yield_per=2000).execute(with_photos())
-            yield Reading(version(connection), assembled(rows))
+            yield Reading(version(connection), assembled(rows), partial(first_seen, connection))
 
     def products(self) -> Iterator[Product]:
         """All products in id order, streamed, as of when the first is taken."""
@@ -111,7 +122,7 @@ class CatalogStore:
             yield from connection.execution_options(yield_per=5000).execute(query).scalars()
 
     def known(self, ids: Iterable[ProductId]) -> dict[ProductId, Known]:
-        """Digest and first photo of the products that exist among ``ids``."""
+        """Digest and photos of the products that exist among ``ids``."""
         query = select(
             products.c.id,
             products.c.digest,
@@ -121,12 +132,27 @@ class CatalogStore:
             photos.c.source,
             photos.c.fingerprint,
         ).outerjoin(photos, (photos.c.product_id == products.c.id) & (photos.c.position == 0))
+        further = (
+            select(
+                photos.c.product_id,
+                photos.c.content,
+                photos.c.width,
+                photos.c.height,
+                photos.c.source,
+                photos.c.fingerprint,
+            )
+            .where(photos.c.position > 0)
+            .order_by(photos.c.product_id, photos.c.position)
+        )
         found: dict[ProductId, Known] = {}
         with self._database.read() as connection:
             for chunk in chunks(list(ids)):
                 for row in connection.execute(query.where(products.c.id.in_(chunk))):
                     photo = None if row[2] is None else Photo(row[2], row[3], row[4], row[5])
                     found[row[0]] = Known(row[1], photo, row[6] or "")
+                for row in connection.execute(further.where(photos.c.product_id.in_(chunk))):
+                    known, other = found[row[0]], (Photo(row[1], row[2], row[3], row[4]), row[5])
+                    found[row[0]] = replace(known, others=(*known.others, other))
         return found
 
     def upsert(self, items: Iterable[Product]) -> int:

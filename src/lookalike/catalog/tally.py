@@ -32,7 +32,11 @@ class Tally:
     def add(self, made: Draft, intake: Intake, known: Known | None) -> Write | None:
         """A row that can: count it, and say what has to be stored, None if nothing changed."""
         self._note(made, intake)
-        new_photo = intake.photo is not None and (known is None or intake.photo != known.photo)
+        new_photo = intake.photo is not None and (
+            known is None
+            or intake.photo != known.photo
+            or [photo for photo, _ in intake.others] != [photo for photo, _ in known.others]
+        )
         if known is None:
             self._accepted += 1
         elif known.digest != made.digest or new_photo:
@@ -42,7 +46,10 @@ class Tally:
             return None
         if intake.photo is None or not new_photo:
             return Write(made.product)
-        return Write(made.product, (intake.photo,), (intake.fingerprint,))
+        photos = ((intake.photo, intake.fingerprint), *intake.others)
+        return Write(
+            made.product, tuple(photo for photo, _ in photos), tuple(seen for _, seen in photos)
+        )
 
     def close(self, source: CatalogSource, photos: PhotoSource | None) -> None:
         """Add what can only be said at the end."""
@@ -79,5 +86,8 @@ class Tally:
             self._issues.append(RowIssue(line, product_id, "repaired", "; ".join(made.notes)))
         if intake.outcome == "refused":
             self._issues.append(RowIssue(line, product_id, "photo_refused", intake.problem))
-        elif intake.outcome == "missing":
+        self._issues.extend(
+            RowIssue(line, product_id, "photo_refused", said) for said in intake.others_refused
+        )
+        if intake.outcome == "missing":
             self._issues.append(RowIssue(line, product_id, "photo_missing", intake.problem))

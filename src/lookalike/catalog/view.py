@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -27,7 +27,8 @@ class CatalogView:
     """All products at one version, in id order, column by column. It never changes.
 
     ``price`` is NaN where unknown; ``in_stock`` is 1, 0, or -1 where unknown. The photos of the
-    product at ``i`` are ``photos[first_photo[i]:first_photo[i + 1]]``.
+    product at ``i`` are ``photos[first_photo[i]:first_photo[i + 1]]``. ``first_seen`` is when it
+    came into the shop, in microseconds since 1970, or -1 where that was not noted.
     """
 
     version: int
@@ -36,6 +37,7 @@ class CatalogView:
     urls: tuple[str | None, ...]
     price: NDArray[np.float64]
     in_stock: NDArray[np.int8]
+    first_seen: NDArray[np.int64]
     columns: Mapping[str, AttributeColumn]
     photos: tuple[Photo, ...]
     first_photo: NDArray[np.int64]
@@ -46,7 +48,7 @@ class CatalogView:
     def load(cls, store: CatalogStore) -> CatalogView:
         """Read the whole catalogue, one product at a time."""
         with store.reading() as reading:
-            return cls._of(reading.version, reading.products)
+            return cls._of(reading.version, reading.products, reading.first_seen)
 
     @classmethod
     def of(cls, products: Iterable[Product], *, version: int = 0) -> CatalogView:
@@ -54,7 +56,12 @@ class CatalogView:
         return cls._of(version, sorted(products, key=lambda product: product.id))
 
     @classmethod
-    def _of(cls, version: int, products: Iterable[Product]) -> CatalogView:
+    def _of(
+        cls,
+        version: int,
+        products: Iterable[Product],
+        first_seen: Callable[[], Sequence[int]] | None = None,
+    ) -> CatalogView:
         builder = _Builder()
         for product in products:
             builder.add(product)
@@ -66,6 +73,7 @@ class CatalogView:
             urls=tuple(builder.urls),
             price=_frozen(np.array(builder.price, dtype=np.float64)),
             in_stock=_frozen(np.array(builder.in_stock, dtype=np.int8)),
+            first_seen=_frozen(np.array(first_seen() if first_seen else [-1] * size, np.int64)),
             columns=MappingProxyType(
                 {name: column.build(size) for name, column in builder.columns.items()}
             ),

@@ -14,6 +14,9 @@ from lookalike.types import AttributeValue, Event, ProductId
 WINDOW = timedelta(days=1)
 """How long after a product was shown something done to it elsewhere still counts for the list."""
 
+LIST_KIND = "list"
+"""Under this name the context of an impression says which list it was: "similar", "search", ..."""
+
 
 def impressions(
     products: Sequence[ProductId],
@@ -22,23 +25,28 @@ def impressions(
     time: datetime,
     user: str = "",
     session: str = "",
-    variant: str = "",
+    variant: str | Sequence[str] = "",
     propensities: Sequence[float] | None = None,
     context: Mapping[str, AttributeValue] | None = None,
 ) -> list[Event]:
     """One event for each place of a list, the first at position 1, for ``EventLog.append``.
 
     The ids come from the request, so that the same list recorded twice (by the server and the
-    page, say) is recorded once.
+    page, say) is recorded once. ``variant`` is that of the list, or one for each place.
 
     Raises:
-        InvalidEvent: no request id, or not one propensity for each product.
+        InvalidEvent: no request id, or not one propensity or variant for each product.
     """
     if not request_id:
         raise InvalidEvent("A list needs its request_id: what is done later joins on it.")
     if propensities is not None and len(propensities) != len(products):
         raise InvalidEvent(
             f"{len(propensities)} propensities for {len(products)} products: give one for each."
+        )
+    variants = [variant] * len(products) if isinstance(variant, str) else variant
+    if len(variants) != len(products):
+        raise InvalidEvent(
+            f"{len(variants)} variants for {len(products)} products: give one for each."
         )
     return [
         Event(
@@ -50,7 +58,7 @@ def impressions(
             session=session,
             request_id=request_id,
             position=position,
-            variant=variant,
+            variant=variants[position - 1],
             propensity=None if propensities is None else propensities[position - 1],
             context=context or MappingProxyType({}),
         )
@@ -64,6 +72,7 @@ class ShownProduct:
 
     ``dwell`` in seconds; ``carted`` and ``purchased`` count pieces. ``opinion`` is 1 liked, -1
     disliked, 0 neither. ``direct`` says that something came with the list's own request id.
+    ``kind`` is which list of the shop it was, as its impressions say under ``LIST_KIND``.
     """
 
     request_id: str
@@ -80,6 +89,7 @@ class ShownProduct:
     purchased: float = 0.0
     opinion: int = 0
     direct: bool = False
+    kind: str = ""
 
 
 class _Place:
@@ -115,6 +125,7 @@ class _Place:
             purchased=counts["purchase"],
             opinion=self.opinion,
             direct=self.direct,
+            kind=str(event.context.get(LIST_KIND, "")),
         )
 
 

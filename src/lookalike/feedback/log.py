@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import func, make_url, select
+from sqlalchemy import bindparam, func, make_url, select
 
 from lookalike.errors import InvalidEvent
 from lookalike.feedback.checking import IsKnown, check_event
 from lookalike.feedback.erasing import ErasureReport, erase_shopper, forget_freed_pages
 from lookalike.feedback.group_commit import GroupCommit
+from lookalike.feedback.impressions import ImpressionCounts, count_impressions
 from lookalike.feedback.interactions import Interactions, load_interactions
 from lookalike.feedback.joining import join_session
 from lookalike.feedback.rows import LoggedEvent, from_row, to_row
@@ -27,6 +28,17 @@ from lookalike.types import AttributeValue, Event, EventKind, ProductId
 
 LOG_FILE = "events.sqlite"
 _MOST_CHANGED = 5_000
+_LATEST_OF = (
+    select(events)
+    .where(
+        events.c.shopper == bindparam("shopper"),
+        events.c.kind.in_(bindparam("kinds", expanding=True)),
+        events.c.undone.is_(False),
+    )
+    .order_by(events.c.time.desc(), events.c.seq.desc())
+    .limit(bindparam("most"))
+)
+"""Made once: to build it anew would take as long as to run it."""
 
 
 def log_address(folder: Path, database: str | None) -> str:
@@ -197,18 +209,9 @@ class EventLog:
         In the order of their times, and of the log where those are equal: an event that arrives
         late takes its place as if it had come in time.
         """
-        query = (
-            select(events)
-            .where(
-                events.c.shopper == shopper,
-                events.c.kind.in_(list(kinds)),
-                events.c.undone.is_(False),
-            )
-            .order_by(events.c.time.desc(), events.c.seq.desc())
-            .limit(most)
-        )
+        asked = {"shopper": shopper, "kinds": list(kinds), "most": most}
         with self._database.read() as connection:
-            return tuple(from_row(row) for row in connection.execute(query))[::-1]
+            return tuple(from_row(row) for row in connection.execute(_LATEST_OF, asked))[::-1]
 
     def changes(self, after: int) -> Changes:
         """Whose events changed after a place in the log."""
@@ -241,10 +244,20 @@ class EventLog:
         """All that counts, column by column, for learning."""
         return load_interactions(self._database, kinds=kinds)
 
-    def count(self) -> int:
-        """How many events there are."""
+    def impressions(self, after: int = 0) -> ImpressionCounts:
+        """How often each product was shown since a place in the log; counted in the database."""
+        return count_impressions(self._database, after)
+
+    def last_erasure(self) -> int:
+        """The place in the log at which somebody was last erased, 0 when nobody ever was."""
         with self._database.read() as connection:
-            return connection.execute(select(func.count()).select_from(events)).scalar_one()
+            return connection.execute(select(func.max(erasures.c.seq))).scalar_one() or 0
+
+    def count(self, *, after: int = 0) -> int:
+        """How many events there are, after a place in the log."""
+        query = select(func.count()).select_from(events).where(events.c.seq > after)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar_one()
 
 
 def as_json(logged: LoggedEvent) -> dict[str, Any]:

@@ -38,9 +38,12 @@ products = Table(
     Column("in_stock", Boolean),
     Column("url", Text),
     Column("digest", String(32), nullable=False),
+    Column("first_seen", BigInteger),
     sqlite_with_rowid=False,
 )
-"""``digest`` covers all other columns, so that an unchanged row is recognised by it alone."""
+"""``digest`` covers what a source says, so that an unchanged row is recognised by it alone.
+``first_seen`` is when the product came in, in microseconds since 1970; null if that was before
+this was noted."""
 
 photos = Table(
     "photos",
@@ -148,3 +151,22 @@ doctor_actions = Table(
 )
 """What was decided about findings of the doctor, product by product. It outlives the product: an
 action holds while a product of this id has the photo ``content`` and the ``value``."""
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("place_in_order", BigInteger, nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("where", JSON(none_as_null=True)),
+    Column("products", JSON, nullable=False),
+    Column("amount", Float),
+    Column("place", Integer),
+    Column("valid_from", BigInteger),
+    Column("valid_until", BigInteger),
+    Column("note", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What the shop wants of products in recommendations, in the order the rules were made
+(``place_in_order``); times are in microseconds since 1970. The counter ``rules`` is larger after
+any change, and the places of later rules come from it."""
