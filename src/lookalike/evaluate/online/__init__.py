@@ -1,0 +1,1 @@
+"""What came of the lists that were shown, each figure with how far it can be trusted."""

@@ -1,0 +1,1 @@
+"""How well a shop recommends, on its own events: before and after a moment."""
