@@ -1,0 +1,1 @@
+"""Products of other categories that go with one product, and why."""
