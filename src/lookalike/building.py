@@ -17,15 +17,20 @@ from lookalike.encoders.base import EncoderCard, ImageEncoder, device_of
 from lookalike.encoders.build import EncodeOutcome, encode_missing
 from lookalike.encoders.cores import usable_cores
 from lookalike.encoders.registry import create
+from lookalike.encoders.text.base import TextEncoder
+from lookalike.encoders.text.paired import paired_text_encoder
 from lookalike.encoders.text.registry import create_text_encoder, text_encoder_id
 from lookalike.encoders.vector_store import VectorStore
-from lookalike.errors import InvalidInput
-from lookalike.index.build import write_snapshot
+from lookalike.errors import InvalidInput, MissingExtra, WeightsUnavailable
+from lookalike.index.build import write_other_photos, write_snapshot
+from lookalike.index.lexical.product_text import described
 from lookalike.index.lexical.words import write_words
 from lookalike.index.placing import digest
 from lookalike.index.plan import BuildPlan, made_with, plan_build
 from lookalike.index.registry import choose
 from lookalike.index.snapshot import Place, SnapshotFacts, VisualSnapshot
+from lookalike.index.text_half import FOLDER as TEXT_HALF
+from lookalike.index.text_half import write_text_half
 from lookalike.space.adaptation.report import AdaptationReport
 from lookalike.storage.blobs import BlobStore
 from lookalike.storage.snapshots import Snapshots
@@ -51,12 +56,14 @@ class Builder:
     """Phrases that products can be found by beside their own words, from their reviews."""
     on_progress: OnProgress | None = None
     cancelled: Callable[[], bool] | None = None
+    _paired: TextEncoder | None = field(default=None, init=False)
+    _remarks: list[str] = field(default_factory=list, init=False)
 
     def build(self, *, full: bool) -> BuildReport:
         """Do what is needed, which may be nothing."""
         started = time.monotonic()
         view = mended(CatalogView.load(self.store), self.decisions)
-        wanted = self._wanted(view)
+        wanted, others = self._wanted(view), self._others(view)
         if not wanted:
             raise InvalidInput(
                 "No product in this shop has a photo yet: run 'lookalike ingest' with --images "
@@ -68,8 +75,11 @@ class Builder:
         last = VisualSnapshot.open_sound(self.snapshots, self.settings.index)
         made = made_with(encoder.card.id, self.settings.space, self.settings.index)
         made["words"] = f"{text_encoder_id()} {self._keywords_digest()}".strip()
+        self._pair(encoder.card)
+        if self._paired is not None:
+            made["text_half"] = self._paired.card.id
         with VectorStore(self.folder / "vectors", encoder.card) as vectors:
-            outcome = self._encode(wanted, encoder, vectors)
+            outcome = self._encode([*wanted, *others], encoder, vectors)
             readable = [place for place in wanted if place.content not in outcome.unreadable]
             if not readable:
                 raise InvalidInput("None of the photos in this shop can be read any more.")
@@ -83,17 +93,24 @@ class Builder:
                 index=self.settings.index,
                 full=full,
             )
+            first = {place.product_id for place in readable}
+            others = [
+                place
+                for place in others
+                if place.product_id in first and place.content not in outcome.unreadable
+            ]
             if last is not None and not full and _nothing_to_do(plan, last, made, view.version):
                 snapshot, adapted = last, None
             else:
                 snapshot, adapted = self._write(
-                    plan, last, vectors, kind, view, made, outcome, encoder.card
+                    plan, last, vectors, kind, view, made, outcome, encoder.card, others
                 )
-            needed = {place.content for place in readable}
+            needed = {place.content for place in [*readable, *others]}
             if len(needed) < (1 - STALE) * len(vectors):
                 vectors.compact(needed)
         seconds = time.monotonic() - started
-        report = self._report(snapshot, plan, last, outcome, adapted, wanted, len(view), seconds)
+        every = [*wanted, *self._others(view)]
+        report = self._report(snapshot, plan, last, outcome, adapted, every, len(view), seconds)
         return replace(report, licence=encoder.card.licence, device=device_of(encoder))
 
     def _wanted(self, view: CatalogView) -> list[Place]:
@@ -103,6 +120,14 @@ class Builder:
         return [
             Place(view.ids[at], content, digest(view.product(at)) if adapt else "")
             for at, content in photos
+        ]
+
+    def _others(self, view: CatalogView) -> list[Place]:
+        """The photos products have beside their first, in the order of ids."""
+        return [
+            Place(name, photo.content)
+            for at, name in enumerate(view.ids)
+            for photo in view.photos[view.first_photo[at] + 1 : view.first_photo[at + 1]]
         ]
 
     def _encode(
@@ -130,6 +155,7 @@ class Builder:
         made: dict[str, object],
         outcome: EncodeOutcome,
         card: EncoderCard,
+        others: Sequence[Place],
     ) -> tuple[VisualSnapshot, AdaptationReport | None]:
         indexed = sum(place is not None for place in plan.places)
         facts = SnapshotFacts(
@@ -157,7 +183,9 @@ class Builder:
                 on_progress=self.on_progress,
                 cancelled=self.cancelled,
             )
+            write_other_photos(folder, others, store=vectors, view=view)
             self._write_words(folder / WORDS, view)
+            self._write_text_half(folder / TEXT_HALF, plan, vectors, view)
         self.snapshots.prune(self.settings.keep_snapshots)
         return VisualSnapshot.open(self.snapshots, self.settings.index), adapted
 
@@ -183,6 +211,28 @@ class Builder:
                 workers=self.settings.encoder.threads or usable_cores(),
                 on_progress=self.on_progress,
                 cancelled=self.cancelled,
+            )
+
+    def _pair(self, photos: EncoderCard) -> None:
+        """The text half of the encoder's model, if it has one; a build goes on without it."""
+        try:
+            self._paired = paired_text_encoder(
+                photos, settings=self.settings.encoder, cache=self.settings.cache
+            )
+        except (WeightsUnavailable, MissingExtra) as error:
+            self._remarks.append(f"Words are not searched by the encoder's own text half: {error}")
+
+    def _write_text_half(
+        self, folder: Path, plan: BuildPlan, vectors: VectorStore, view: CatalogView
+    ) -> None:
+        if self._paired is None:
+            return
+        texts = dict(zip(view.ids, described(view), strict=True))
+        said = ["" if p is None else texts.get(p.product_id, "") for p in plan.places]
+        if not write_text_half(folder, plan.places, said, store=vectors, encoder=self._paired):
+            self._remarks.append(
+                "Words are not searched by the encoder's own text half: what the products are "
+                "called is no nearer to their own photos than to others."
             )
 
     def _keywords_digest(self) -> str:
@@ -220,6 +270,7 @@ class Builder:
             seconds=seconds,
             encode_rate=outcome.rate,
             adaptation=None if adapted is None else adapted.to_json(),
+            remarks=tuple(self._remarks),
             issues=tuple(
                 RowIssue(0, place.product_id, "photo_refused", outcome.unreadable[place.content])
                 for place in wanted

@@ -7,11 +7,14 @@ that wins over the defaults below. Nested names are joined with two underscores:
 
 from __future__ import annotations
 
+import math
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_cache_path
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -22,6 +25,8 @@ from pydantic_settings import (
 from lookalike.errors import InvalidSetting
 
 SETTINGS_FILE = "lookalike.toml"
+MOST_IN_LABEL = 64
+"""Characters there are to record with a list which variants of all experiments it is of."""
 
 
 class PhotoSettings(BaseModel, extra="forbid"):
@@ -78,6 +83,49 @@ class IndexSettings(BaseModel, extra="forbid"):
     """Rebuild the graph once this share of its positions is outdated."""
 
 
+class ExperimentSettings(BaseModel, extra="forbid"):
+    """One A/B test: which variants there are, and who takes part."""
+
+    variants: dict[str, float] = Field(min_length=2)
+    """How much each variant counts: ``{control = 1, hybrid = 1}`` is half of the shoppers each."""
+    share: float = Field(default=1.0, ge=0, le=1)
+    """Share of the shoppers that take part; the others have no variant."""
+    salt: str = ""
+    """Another salt draws everybody anew."""
+
+    @field_validator("variants")
+    @classmethod
+    def _check_variants(cls, variants: dict[str, float]) -> dict[str, float]:
+        if any(weight < 0 or not math.isfinite(weight) for weight in variants.values()):
+            raise ValueError("weights of variants are 0 or more")
+        if sum(weight > 0 for weight in variants.values()) < 1:
+            raise ValueError("at least one variant needs a weight above 0")
+        _check_names(variants)
+        return variants
+
+
+def _check_names(names: Iterable[str]) -> None:
+    if any(re.fullmatch(r"[A-Za-z0-9_.-]{1,30}", name) is None for name in names):
+        raise ValueError("names have 1 to 30 letters, digits, '_', '.' or '-'")
+
+
+class RecommendSettings(BaseModel, extra="forbid"):
+    """What lists for a shopper heed besides the taste."""
+
+    out_of_stock: Literal["hide", "bury", "show"] = "hide"
+    """Products known to be out of stock: left out, put last, or treated like all others."""
+    bought: Literal["hide", "show"] = "hide"
+    """What the shopper bought already."""
+    freshness: float = Field(default=0.02, ge=0, le=1)
+    """What a product gains on the day it comes into the shop; 0 for nothing."""
+    freshness_half_life: float = Field(default=14.0, gt=0)
+    """Days until half of that is gone."""
+    explore: float = Field(default=0.0, ge=0, le=0.5)
+    """Share of places given to products few have seen, to learn whom they suit."""
+    explore_below: int = Field(default=20, ge=1)
+    """Such a product has been shown less often than this."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Unknown names are refused, so a typo never passes silently."""
 
@@ -96,6 +144,23 @@ class Settings(BaseSettings):
     encoder: EncoderSettings = EncoderSettings()
     space: SpaceSettings = SpaceSettings()
     index: IndexSettings = IndexSettings()
+    recommend: RecommendSettings = RecommendSettings()
+    experiments: dict[str, ExperimentSettings] = {}
+    """A/B tests by name: ``[experiments.ranking]`` and below it ``variants = {a = 1, b = 1}``."""
+
+    @field_validator("experiments")
+    @classmethod
+    def _check_experiments(
+        cls, experiments: dict[str, ExperimentSettings]
+    ) -> dict[str, ExperimentSettings]:
+        _check_names(experiments)
+        longest = [len(name) + 2 + max(map(len, one.variants)) for name, one in experiments.items()]
+        if sum(longest) - 1 > MOST_IN_LABEL:
+            raise ValueError(
+                f"all names of experiments and of their longest variants have more than "
+                f"{MOST_IN_LABEL} characters together"
+            )
+        return experiments
 
     @classmethod
     def settings_customise_sources(

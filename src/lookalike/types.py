@@ -88,13 +88,20 @@ class Understanding:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One answer. ``parts`` names the shares of the score and sums to it."""
+    """One answer. ``parts`` names the shares of the score and sums to it.
+
+    ``variants`` are the same thing in other colours, or once more, which a list leaves out.
+    ``photo`` is the content of the photo that looks like the one asked with, where that is not the
+    product's first.
+    """
 
     product_id: ProductId
     score: float
     parts: Mapping[str, float]
     reasons: tuple[str, ...]
     product: Product
+    variants: tuple[ProductId, ...] = ()
+    photo: str = ""
 
 
 class HitList(list[Hit]):
@@ -102,7 +109,11 @@ class HitList(list[Hit]):
 
     ``no_good_match`` is true when nothing in the catalogue resembles the query enough for the
     list to be trusted; ``notice`` then says why, in one sentence for a shopper. ``understood`` is
-    how the text of a search was read, None without one.
+    how the text of a search was read, None without one. ``propensities`` are the probabilities
+    with which each product got its place, None where nothing was left to chance. ``teams`` say
+    which of two rankings filled each place of a mixed list, in the form in which it is recorded.
+    ``looked_at`` are the parts of a photo that were asked about, each as left, top, right and
+    bottom in shares of its sides; none for the whole of it.
     """
 
     def __init__(
@@ -116,6 +127,9 @@ class HitList(list[Hit]):
         no_good_match: bool = False,
         notice: str | None = None,
         understood: Understanding | None = None,
+        propensities: tuple[float, ...] | None = None,
+        teams: tuple[str, ...] = (),
+        looked_at: tuple[tuple[float, float, float, float], ...] = (),
     ) -> None:
         super().__init__(hits)
         self.request_id = request_id
@@ -125,6 +139,64 @@ class HitList(list[Hit]):
         self.no_good_match = no_good_match
         self.notice = notice
         self.understood = understood
+        self.propensities = propensities
+        self.teams = teams
+        self.looked_at = looked_at
+
+
+RuleKind: TypeAlias = Literal["boost", "bury", "pin", "hide"]
+"""What a shop can want of products in recommendations, whatever the shopper's taste says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a shop wants of some products in recommendations.
+
+    They are those that pass ``where``, or the ``products`` named. ``amount`` is what a boost adds
+    to their scores and a bury takes away; the scores of good products are around 1. A pin puts
+    the named products at ``place`` (1 is the first) and those after it. The rule holds from
+    ``valid_from`` and ends at ``valid_until``, both with a time zone; None: always.
+    """
+
+    id: str
+    kind: RuleKind
+    where: Where | None = None
+    products: tuple[ProductId, ...] = ()
+    amount: float | None = None
+    place: int | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEffect:
+    """A rule as of now: whether it holds, and how many products of the catalogue it is about.
+
+    ``problem`` says in one sentence why it has no effect, "" when there is nothing wrong with it.
+    """
+
+    rule: Rule
+    state: Literal["active", "scheduled", "over"]
+    products: int
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """Which region of a photo makes two photos similar, as seen by covering one part after another.
+
+    The map lies over the photo of product ``shown``, or over the photo asked with when that is
+    None. ``lost[row][column]`` is how much of their ``similarity`` (a cosine) this cell accounts
+    for: what is lost when it is covered; below 0 where covering makes them more similar.
+    ``shares`` are the losses above 0, summing to one, or all 0 when no part matters.
+    """
+
+    product: ProductId
+    shown: ProductId | None
+    similarity: float
+    lost: tuple[tuple[float, ...], ...]
+    shares: tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +290,55 @@ class EventImportReport:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnReport:
+    """What was learned from the events, and whether lists are made with it from now on.
+
+    ``events`` were read, of so many ``shoppers`` about so many ``products``. ``switched`` says
+    whether the new snapshot is in use, ``reason`` why or why not: ``ndcg_new`` and ``ndcg_old``
+    are the mean nDCG at 10 of both on the same ``lists`` that neither had seen, None where there
+    was nothing to compare. ``mix`` is how much of a score comes from what others did, by how many
+    products the shopper has turned to; the rest is the shopper's own taste. ``weights`` are what
+    each source of evidence counts, by the same.
+    """
+
+    events: int
+    shoppers: int
+    products: int
+    switched: bool
+    reason: str
+    snapshot: str | None
+    lists: int
+    ndcg_new: float | None
+    ndcg_old: float | None
+    mix: Mapping[str, float]
+    weights: Mapping[str, Mapping[str, float]]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LearnRound:
+    """One time of learning over and over: either its ``report``, or the ``problem`` it met."""
+
+    number: int
+    report: LearnReport | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotInfo:
+    """One state of a shop that can be gone back to.
+
+    ``kind`` is ``visual`` for what products look like, and ``learned`` for what shoppers taught.
+    """
+
+    kind: Literal["visual", "learned"]
+    name: str
+    created: str
+    current: bool
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class IngestRound:
     """One look at a source that is followed and had changed.
 
@@ -235,6 +356,24 @@ class IngestRound:
     files_changed: int = 0
     files_gone: int = 0
     rows_gone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRound:
+    """One look at a shop whose export is followed, when something had changed.
+
+    Either ``tables`` has the rows of each table, or ``problem`` says why nothing was written; the
+    next round tries again then. ``changed`` names what was new in the shop (``catalogue``,
+    ``build``, ``events``, ``findings``), ``grown`` the tables that have more or fewer rows, and
+    how many; ``replaced`` is whether the folder holds other bytes than before.
+    """
+
+    number: int
+    tables: Mapping[str, int] | None = None
+    replaced: bool = False
+    changed: tuple[str, ...] = ()
+    grown: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +400,7 @@ class BuildReport:
     fitted anew; ``index`` the kind of index and ``changed`` whether a new snapshot was made.
     ``adaptation`` is what learning from attributes brought, None when it was not asked for.
     ``licence`` is that of the encoder's weights, and ``device`` what it ran on, such as ``CPU``.
+    ``remarks`` are sentences about what was left out, and why.
     """
 
     snapshot: str
@@ -280,13 +420,16 @@ class BuildReport:
     issues: tuple[RowIssue, ...] = ()
     licence: str = ""
     device: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ShopStatus:
     """Counts, versions and freshness of a shop, as of now.
 
-    ``device`` is what looks at the photos of queries, such as ``CPU`` or ``CUDA``.
+    ``device`` is what looks at the photos of queries, such as ``CPU`` or ``CUDA``; ``decided`` a
+    number that grows whenever something is decided about a finding of the doctor. ``learned`` is
+    the snapshot of what shoppers taught, and ``unlearned`` how many events came since.
     """
 
     folder: str
@@ -301,6 +444,11 @@ class ShopStatus:
     components: int | None
     index: str | None
     device: str | None = None
+    decided: int = 0
+    events: int = 0
+    learned: str | None = None
+    learned_created: str | None = None
+    unlearned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +503,8 @@ class CheckReport:
     """What the catalogue doctor found, the worst first.
 
     ``counts`` are the findings by kind that are open, ``notes`` what could not be looked at and
-    why; ``measured`` photos were looked at now, the others had been before.
+    why; ``measured`` photos were looked at now, the others had been before. ``checked`` is when, as
+    an ISO moment in UTC.
     """
 
     products: int
@@ -365,6 +514,7 @@ class CheckReport:
     counts: Mapping[str, int]
     notes: tuple[str, ...]
     seconds: float
+    checked: str = ""
 
 
 Cell: TypeAlias = AttributeValue | None
@@ -438,6 +588,137 @@ class SheetRow:
 
     product: Product
     nearest: tuple[tuple[Product, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with the ends of its 95 % interval, and over how many (``n``) it was taken."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How much more one has than another, with its 95 % interval.
+
+    ``p_value`` is how likely a difference at least as large is where there is none.
+    """
+
+    value: float
+    low: float
+    high: float
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineEvaluation:
+    """How well the ranking foretells what shoppers turned to after a moment, beside controls.
+
+    Everything was learned from events before ``since``. ``figures`` go by method and figure; the
+    method ``shop`` is the ranking of the shop. ``ahead`` is its nDCG less that of each control on
+    the same lists, and ``best_control`` the control with the highest. A figure is None, and
+    ``figures`` are empty, where there was too little to go by; ``notes`` then say so.
+    """
+
+    k: int
+    since: str
+    wanted: tuple[EventKind, ...]
+    acts: int
+    shoppers: int
+    cold_shoppers: int
+    products: int
+    cold_products: int
+    figures: Mapping[str, Mapping[str, Estimate | None]]
+    best_control: str | None
+    ahead: Mapping[str, Estimate]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineFigures:
+    """What came of the lists of one group: all of them, or those of one kind, variant or day."""
+
+    by: Literal["all", "kind", "variant", "day"]
+    name: str
+    shown: int
+    lists: int
+    shoppers: int
+    figures: Mapping[str, Estimate | None]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRatio:
+    """Whether the variants got the shares of shoppers they should have.
+
+    ``suspicious`` says that chance hardly explains the difference: then no figure of the
+    experiment can be trusted until the cause is found.
+    """
+
+    shoppers: Mapping[str, int]
+    expected: Mapping[str, float]
+    chi_squared: float
+    p_value: float
+    suspicious: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentFigures:
+    """One experiment. ``differences`` go by variant and figure, each less the ``baseline``."""
+
+    name: str
+    baseline: str
+    differences: Mapping[str, Mapping[str, Difference | None]]
+    ratio: SampleRatio | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Which of two rankings shoppers preferred in lists that were mixed of both.
+
+    ``preference`` is the mean over lists of -1 for the first and 1 for the second. ``wins`` are
+    shoppers, of whom ``ties`` preferred neither; ``p_value`` is that of the sign test on them.
+    """
+
+    name: str
+    teams: tuple[str, str]
+    lists: int
+    wins: tuple[int, int]
+    ties: int
+    preference: Estimate | None
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True)
+class OffPolicyEvaluation:
+    """How many clicks a list the ranking would have had, from lists that chance had a part in.
+
+    ``logged`` is what the lists that were shown had; ``estimates`` go by estimator.
+    ``effective_lists`` is the effective sample size of the weights, and ``matched`` the share of
+    the places where the ranking would have shown what was shown.
+    """
+
+    lists: int
+    logged: Estimate | None
+    estimates: Mapping[str, Estimate]
+    effective_lists: float
+    matched: float
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationReport:
+    """How well a shop recommends: on its own past, and by what came of the lists it showed."""
+
+    offline: OfflineEvaluation
+    online: tuple[OnlineFigures, ...]
+    experiments: tuple[ExperimentFigures, ...]
+    preferences: tuple[Preference, ...]
+    off_policy: OffPolicyEvaluation
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,12 @@ from typing import Any, NamedTuple
 from PIL import Image, ImageDraw
 
 from lookalike.errors import InvalidPhoto, NotBuilt, NotFound
+from lookalike.reviews.service import ProductReport
+from lookalike.reviews.summary import Said, Summary
 from lookalike.types import (
     Chip,
     Facet,
+    HeatMap,
     Hit,
     HitList,
     Photo,
@@ -28,6 +31,10 @@ from lookalike.types import (
 COLOURS = {"Red": "#b3261e", "Blue": "#1f4e9c", "Green": "#2e7d32", "Black": "#222222"}
 KINDS = ("Shirts", "Mugs", "Chairs", "Lamps", "Bags")
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> **Mug** & $x$'
+
+
+SHIRT, BAG = (0.25, 0.25, 0.75, 0.75), (0.0, 0.5, 1.0, 1.0)
+"""Parts of any photo of several garments."""
 
 
 class Part(NamedTuple):
@@ -57,11 +64,11 @@ class Erasable(NamedTuple):
         self.shop.events = kept
 
 
-def _understood(text: str) -> Understanding:
+def _understood(text: str, *, exact: bool) -> Understanding:
     """Colours are values, the slip ``redd`` is mended, the rest are words."""
     chips = []
     for said in text.lower().split():
-        word = said.replace("redd", "red")
+        word = said if exact else said.replace("redd", "red")
         attribute = "baseColour" if word.title() in COLOURS else None
         attribute = "kind" if word.title() in KINDS else attribute
         value = attribute is not None
@@ -117,9 +124,12 @@ class FakeShop:
         self.regions_found = 0
         self.events: list[dict[str, Any]] = []
         self.recorded = 0
+        self.shown: list[tuple[str, str, str, tuple[str, ...]]] = []
         self.garments = False
         self.aspects = ("colour", "pattern")
         self.counted = 0
+        self.completed: list[tuple[str, str]] = []
+        self.heated: list[tuple[str, str | None, str]] = []
 
     def _matching(self, where: Where | None, text: str | None = None) -> list[Product]:
         return [
@@ -166,7 +176,16 @@ class FakeShop:
             snapshot="s1",
             no_good_match=self.poor,
             notice=notice,
+            looked_at=self._looked_at(crop, "shirts"),
         )
+
+    def _looked_at(self, crop: Any, text: str | None) -> tuple[Any, ...]:
+        """The box given; else the garment named, or both."""
+        if not self.garments or crop is None:
+            return ()
+        if crop != "auto":
+            return (crop,)
+        return (SHIRT,) if "shirts" in (text or "") else (SHIRT, BAG)
 
     def search(self, text: str | None = None, **asked: Any) -> HitList:
         """Products whose names have the words, then the others; every part as much as weighed."""
@@ -188,7 +207,8 @@ class FakeShop:
             request_id="r",
             encoder="fake",
             snapshot="s1",
-            understood=_understood(text) if text else None,
+            understood=_understood(text, exact=asked["exact"]) if text else None,
+            looked_at=self._looked_at(asked["crop"], text),
         )
 
     def regions(self, image: bytes) -> tuple[Any, ...]:
@@ -212,6 +232,11 @@ class FakeShop:
         self.events.append(event | told)
         return Receipt(event["id"])
 
+    def record_shown(self, hits: HitList, *, session: str, kind: str) -> int:
+        """Keeps the list under its request id."""
+        self.shown.append((hits.request_id, kind, session, tuple(hit.product_id for hit in hits)))
+        return len(hits)
+
     def recommend(self, *, session: str, k: int, where: Where | None) -> HitList:
         """Products of the colours liked, without those spoken of."""
         mine = {e["product"]: e["kind"] for e in self.events if e["session"] == session}
@@ -228,6 +253,45 @@ class FakeShop:
         return HitList(
             hits[:k], request_id="you", encoder="fake", snapshot="s1", cold_start=not liked
         )
+
+    def complete(self, product: str, *, k: int, session: str = "") -> HitList:
+        """Products of other kinds, the hostile one first; of lamps nothing is known to go."""
+        kind = self.product(product).attributes["kind"]
+        self.completed.append((product, session))
+        if kind == "Lamps":
+            return HitList((), request_id="c", encoder="fake", snapshot="s1", notice="Nothing.")
+        others = [p for p in self.items if p.attributes["kind"] != kind and p.photos]
+        others.sort(key=lambda p: p.name != HOSTILE)
+        hits = [
+            Hit(p.id, 0.7, {"goes_with": 0.7}, ("Shirts and Mugs go together.",), p)
+            for p in others[:k]
+        ]
+        return HitList(hits, request_id="c", encoder="fake", snapshot="s1")
+
+    def heat_map(
+        self, product: str, *, image: Any = None, like: str | None = None, side: str = "product"
+    ) -> HeatMap:
+        """Warm in one place; nothing makes anything like product 1009."""
+        self.heated.append((product, like, side))
+        warm = 0.0 if product == "1009" or like == "1009" else 1.0
+        shares = ((warm, 0.0), (0.0, 0.0))
+        shown = product if side == "product" else like
+        return HeatMap(product, shown, 0.5, shares, shares)
+
+    def heat_picture(self, heat: HeatMap, *, image: Any = None, width: int = 480) -> bytes:
+        return b"PNG of " + (heat.shown or "the photo").encode()
+
+    def reviews(self, product_id: str) -> ProductReport:
+        """What is said of each product; a hostile quotation, and nothing of product 1005."""
+        said = tuple(
+            Said(aspect, positive, 9 - at, f"{HOSTILE} {aspect}")
+            for at, (aspect, positive) in enumerate(
+                [("fit", True), ("fit", False), ("fabric", True), ("quality", False)]
+                + [("size", True), ("price", True), ("comfort", False), ("colour", True)]
+            )
+        )
+        summary = Summary(12, 0.83, 0, said) if product_id != "1005" else Summary(0, 0.0, 0, ())
+        return ProductReport(product_id, summary, None, ("deep pockets",), "lexicon")
 
     def onboarding(self, *, count: int) -> list[Product]:
         return [p for p in self.items if p.photos][:count]

@@ -262,6 +262,28 @@ def test_words_alone_are_a_question_with_chips_and_the_correction_said(page) -> 
     assert not app.query_params
 
 
+def test_what_was_written_can_be_asked_for_as_it_is(page) -> None:
+    page.open()
+    app = say(page, "redd mugs")
+    assert app.button(key="lkexact").label == "Search for ‘redd mugs’ instead"
+    page.click("lkexact")
+    assert page.fake.searches[-1]["exact"] is True
+    assert "Showing results for" not in page.html
+    assert app.query_params["exact"] == "yes"
+    page.click("lkexact")
+    assert page.fake.searches[-1]["exact"] is False
+    page.click("lkexact")
+    say(page, "red mugs")  # other words are understood again
+    assert page.fake.searches[-1]["exact"] is False
+    assert "lkexact" not in [button.key for button in app.button]
+    assert "exact" not in app.query_params
+
+
+def test_exact_words_in_the_address_are_asked_so(page) -> None:
+    page.open(words="redd mugs", exact="yes")
+    assert page.fake.searches[-1]["exact"] is True
+
+
 def test_words_in_the_address_are_asked_and_hostile_ones_are_text(page) -> None:
     page.open(words="<b>red</b>")
     assert page.fake.searches[-1]["text"] == "<b>red</b>"
@@ -298,6 +320,27 @@ def test_photo_is_added_to_the_words_that_were_asked(page) -> None:
     assert page.fake.searches[-1]["text"] == "red"
     assert page.fake.searches[-1]["image"] is not None
     assert app.text_input(key="lkwords").value == "red"
+
+
+def test_details_say_what_customers_say_in_their_words_as_text(page) -> None:
+    page.open(view="browse")
+    page.click("lkopen-browse2")
+    section = page.html[page.html.index('class="lk-said"') :].split("</section>")[0]
+    assert "12 reviews, 83&#8239;% recommend it" in section
+    assert '<li class="lk-good"><i aria-hidden="true">+</i><b>Fit</b>' in section
+    assert "praised in 9 reviews" in section
+    assert '<li class="lk-bad"><i aria-hidden="true">−</i><b>Fit</b>' in section
+    assert "criticised in 8 reviews" in section
+    assert "<summary>2 more things</summary>" in section
+    assert "‘deep pockets’" in section
+    assert "<script>" not in section
+    assert "&lt;script&gt;" in section
+
+
+def test_details_without_reviews_say_nothing_of_them(page) -> None:
+    page.open(view="browse")
+    page.click("lkopen-browse5")
+    assert 'class="lk-said"' not in page.html
 
 
 def test_details_ask_for_the_same_but_different(page) -> None:
@@ -371,8 +414,7 @@ def test_garments_can_be_chosen_and_are_found_once(page) -> None:
     assert page.fake.crops[-1] == (0.25, 0.25, 0.75, 0.75)
     assert app.button(key="lkpick-0").label.endswith("(chosen)")
     say(page, "red")
-    asked = page.fake.searches[-1]
-    assert asked["where"] == {"kind": ["Shirts"]}
+    assert page.fake.searches[-1]["crop"] == (0.25, 0.25, 0.75, 0.75)
     say(page, "")
     page.click("lkpick-2")
     assert page.fake.crops[-1] is None  # the whole photo
@@ -386,12 +428,13 @@ def test_words_that_name_a_garment_ask_about_it(page) -> None:
     app = page.open()
     upload(app, drawn_jpeg("#123456"))
     page.run()
-    say(page, "in red")  # names none: the largest
-    assert page.fake.searches[-1]["where"] == {"kind": ["Bags"]}
+    say(page, "in red")  # names none: all of them
+    assert page.fake.searches[-1]["crop"] == "auto"
     assert "<b>Bags</b>" in page.html
+    assert "<b>Shirts</b>" in page.html
     say(page, "shirts in red")
     assert "<b>Shirts</b>" in page.html
-    assert page.fake.searches[-1]["where"] is None  # the words say what it is
+    assert "<b>Bags</b>" not in page.html
 
 
 def test_photo_of_one_product_is_searched_for_garments_only_on_demand(page) -> None:
@@ -433,15 +476,44 @@ def test_like_is_recorded_and_fills_the_list_for_this_visitor(page) -> None:
     cards = [card for card in page.html.split("\n") if 'class="lk-match"' in card]
     assert all("<span>Red</span>" in card for card in cards)
     assert "Because you liked" in page.html
+    ((request_id, kind, session, products),) = page.fake.shown
+    assert (kind, session) == ("recommend", event["session"])
     page.click("lklike-hit0")
-    assert page.fake.events[-1]["request_id"] == "you"
+    assert page.fake.events[-1]["request_id"] == request_id
     assert page.fake.events[-1]["position"] == 1
+    assert page.fake.events[-1]["product"] == products[0]
     page.click("lkundo-0")
     assert [event["product"] for event in page.fake.events] == ["1000"]
     page.click("lkforget")
     assert not page.fake.events
     assert page.html.count('class="lk-card"') == 12
     assert app.query_params["view"] == "you"
+
+
+def test_a_list_is_recorded_once_however_often_the_page_is_drawn(page) -> None:
+    page.open(product="1002")
+    page.click("lklike-hit3")  # draws the page anew, with the same answers
+    page.run()
+    ((first, kind, _session, products),) = page.fake.shown
+    assert kind == "similar"
+    assert len(products) == page.hits
+    page.click("lkmore-hit0")
+    (_, (second, _, _, _)) = page.fake.shown
+    assert second != first
+    clicked = page.fake.events[-1]
+    assert (clicked["kind"], clicked["request_id"], clicked["position"]) == ("click", first, 1)
+
+
+def test_details_leave_a_click_and_how_long_they_were_open(page) -> None:
+    page.open(product="1002")
+    page.click("lkopen-hit1")
+    clicked = page.fake.events[-1]
+    assert (clicked["kind"], clicked["product"]) == ("click", page.fake.shown[0][3][1])
+    page.click("lkdetail-more")
+    left = page.fake.events[-1]
+    assert (left["kind"], left["product"]) == ("dwell", clicked["product"])
+    assert left["value"] >= 0
+    assert (left["request_id"], left["position"]) == (clicked["request_id"], 2)
 
 
 def test_pressing_again_takes_back_and_dislike_replaces_like(page) -> None:

@@ -163,7 +163,7 @@ def test_similar_passes_its_options_on(cli: Cli, shop: KnownShop) -> None:
     cli("similar", "--product", "15970", "-k", "3", "--where", "gender=Men", "--where", "price<=50")
     cli("similar", "-", input=b"bytes of a photo")
     assert [options for _, options in shop.asked] == [
-        {"image": "photo.jpg", "product": None, "k": 5, "where": None},
+        {"image": "photo.jpg", "product": None, "k": 5, "where": None, "crop": None},
         {
             "image": None,
             "product": "15970",

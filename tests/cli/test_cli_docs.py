@@ -103,7 +103,8 @@ def test_the_commands_are_those_that_exist() -> None:
     assert set(COMMANDS) == {
         "demo", "ingest", "build", "similar", "search", "status", "encoders", "benchmark", "app",
         "reviews ingest", "reviews show", "check", "recommend", "record", "events import",
-        "user export", "user erase", "report", "export powerbi",
+        "user export", "user erase", "report", "export powerbi", "learn", "snapshot list",
+        "snapshot rollback", "evaluate", "complete", "rules list", "rules add", "rules remove",
     }  # fmt: skip
 
 

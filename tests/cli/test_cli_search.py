@@ -35,7 +35,7 @@ def test_options_are_passed_on(cli: Cli, shop: KnownShop, tmp_path: Path) -> Non
     result = cli(
         "search", "rde tops", "--image", tmp_path / "a.jpg", "--like", "1", "--like", "2",
         "--unlike", "3", "--where", "gender=Men", "--weights", "visual=1,text=0.5",
-        "--weights", "unlike=2", "-k", "3",
+        "--weights", "unlike=2", "-k", "3", "--crop", "10, 20,30,40", "--exact",
     )  # fmt: skip
     assert result.exit_code == 0, result.output
     assert shop.asked == [
@@ -50,6 +50,8 @@ def test_options_are_passed_on(cli: Cli, shop: KnownShop, tmp_path: Path) -> Non
                 "where": {"gender": "Men"},
                 "weights": {"visual": 1.0, "text": 0.5, "unlike": 2.0},
                 "k": 3,
+                "crop": (10, 20, 30, 40),
+                "exact": True,
             },
         )
     ]
@@ -66,6 +68,25 @@ def test_what_was_understood_is_said_beside_the_answer(cli: Cli, shop: KnownShop
     assert "15970" in result.stdout
     assert "Looks like it." in " ".join(result.stdout.split())
     assert "Showing results for ‘red tops’." in result.stderr
+
+
+def test_the_way_to_what_was_written_is_said(cli: Cli, shop: KnownShop) -> None:
+    said = " ".join(cli("search", "rde tops").stderr.split())
+    assert "To search for ‘rde tops’ instead, add --exact." in said
+    assert "--exact" not in cli("search", "rde tops", "--json").stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "given"),
+    [("auto", "auto"), (" AUTO", "auto"), ("1,2,3,4", (1, 2, 3, 4)), ("0.,0,1,1", (0.0, 0, 1, 1))],
+)
+def test_a_crop_is_auto_or_four_numbers(
+    cli: Cli, shop: KnownShop, written: str, given: object
+) -> None:
+    assert cli("search", "red", "--image", "a.jpg", "--crop", written).exit_code == 0
+    crop = shop.asked[0][1]["crop"]
+    assert crop == given
+    assert [type(number) for number in crop] == [type(number) for number in given]  # type: ignore[attr-defined]
 
 
 def test_json_has_the_understanding_in_every_line(cli: Cli, shop: KnownShop) -> None:
@@ -88,6 +109,9 @@ def test_json_has_the_understanding_in_every_line(cli: Cli, shop: KnownShop) -> 
         ("x", "--weights", "a=1,a=2"),
         ("x", "--where", "nothing"),
         ("x", "-k", "0"),
+        ("x", "--crop", "auto"),
+        ("x", "--image", "a.jpg", "--crop", "1,2,3"),
+        ("x", "--image", "a.jpg", "--crop", "all of it"),
     ],
 )
 def test_wrong_usage_is_two(cli: Cli, shop: KnownShop, arguments: tuple[str, ...]) -> None:

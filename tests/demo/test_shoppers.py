@@ -35,7 +35,8 @@ def test_the_files_have_their_columns_and_refer_to_products(drawn: Drawn) -> Non
         events = list(csv.DictReader(lines))
     with drawn.shop.tastes.open(encoding="utf-8", newline="") as lines:
         tastes = list(csv.DictReader(lines))
-    assert tuple(events[0]) == EVENT_COLUMNS == ("user", "product", "kind", "time")
+    assert tuple(events[0]) == EVENT_COLUMNS
+    assert EVENT_COLUMNS[:4] == ("user", "product", "kind", "time")
     assert tuple(tastes[0]) == TASTE_COLUMNS
     assert len(events) == drawn.shop.simulated_events
     assert len(tastes) == drawn.shop.simulated_shoppers >= 24
@@ -61,6 +62,17 @@ def test_all_kinds_of_events_happen_and_nothing_is_bought_unseen(world: World) -
     counts = Counter(event.kind for event in events)
     assert counts["impression"] > counts["view"] > counts["like"] > counts["cart"]
     assert counts["cart"] > counts["purchase"] > 0
+
+
+def test_every_event_belongs_to_a_list_in_which_its_product_was_shown(world: World) -> None:
+    _products, _tastes, events = world
+    shown = {
+        (e.request_id, e.position): (e.user, e.product) for e in events if e.kind == "impression"
+    }
+    assert len(shown) == sum(e.kind == "impression" for e in events)
+    for event in events:
+        assert shown[event.request_id, event.position] == (event.user, event.product)
+        assert (event.value is not None and event.value > 0) == (event.kind == "dwell")
 
 
 def test_time_goes_forward_for_every_shopper(world: World) -> None:

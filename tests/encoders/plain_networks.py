@@ -33,10 +33,10 @@ def same(side: int, kernel: int, stride: int) -> tuple[int, int]:
     return total // 2, total - total // 2
 
 
-def normalised(value: Array, state: dict[str, Array], name: str) -> Array:
+def normalised(value: Array, state: dict[str, Array], name: str, *, epsilon: float = 1e-3) -> Array:
     """Batch normalisation with the statistics of training."""
     shift = state[f"{name}.running_mean"][:, None, None]
-    spread = np.sqrt(state[f"{name}.running_var"] + 1e-3)[:, None, None]
+    spread = np.sqrt(state[f"{name}.running_var"] + epsilon)[:, None, None]
     scale, bias = state[f"{name}.weight"][:, None, None], state[f"{name}.bias"][:, None, None]
     return (value - shift) / spread * scale + bias
 
@@ -62,6 +62,32 @@ def efficientnet_lite(photo: Array, state: dict[str, Array], strides: list[int])
             value = value + entry
     value = conv(value, state["_conv_head.weight"], stride=1, pads=(0, 0))
     return np.clip(normalised(value, state, "_bn1"), 0, 6).mean(axis=(1, 2))
+
+
+def mobilenet_v2(photo: Array, state: dict[str, Array], strides: list[int]) -> Array:
+    """The features of one photo (side, side, 3)."""
+    mean, deviation = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
+    value = ((photo.astype(np.float64) / 255 - mean) / deviation).transpose(2, 0, 1)
+
+    def step(value: Array, layer: str, norm: str, **how: Any) -> Array:
+        kind = depthwise if state[f"{layer}.weight"].shape[1:] == (1, 3, 3) else conv
+        value = kind(value, state[f"{layer}.weight"], **how)
+        return normalised(value, state, norm, epsilon=1e-5)
+
+    def clipped(value: Array, layers: str, *, stride: int = 1, pad: int = 0) -> Array:
+        found = step(value, f"{layers}.0", f"{layers}.1", stride=stride, pads=(pad, pad))
+        return np.clip(found, 0, 6)
+
+    value = clipped(value, "features.0", stride=2, pad=1)
+    for number, stride in enumerate(strides, 1):
+        name, entry, at = f"features.{number}.conv", value, 0
+        if f"{name}.3.weight" in state:
+            value, at = clipped(value, f"{name}.0"), 1
+        value = clipped(value, f"{name}.{at}", stride=stride, pad=1)
+        value = step(value, f"{name}.{at + 1}", f"{name}.{at + 2}", stride=1, pads=(0, 0))
+        if stride == 1 and entry.shape == value.shape:
+            value = value + entry
+    return clipped(value, "features.18").mean(axis=(1, 2))
 
 
 def vgg(prepared: Array, layers: list[tuple[Array, Array]], blocks: list[int]) -> Array:

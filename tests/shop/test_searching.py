@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import lookalike
@@ -110,3 +111,16 @@ def test_a_new_name_is_found_after_the_next_build(shop: Shop, catalogue: Path) -
     assert shop.build().changed
     assert shop.search("wheel", k=1)[0].product_id == "1000"
     assert not shop.build().changed
+
+
+@pytest.mark.parametrize("crop", [None, (0, 0, 60, 80)])
+def test_an_absurd_photo_is_no_good_match_however_it_is_asked(seen: Shop, crop: object) -> None:
+    pixels = np.full((80, 60, 3), (20, 15, 40), dtype=np.uint8)
+    pixels[10:50, 5:25], pixels[30:70, 35:55] = (250, 240, 20), (200, 20, 220)
+    asked = seen.similar(image=pixels, crop=crop)
+    searched = seen.search(image=pixels, crop=crop, k=5)
+    weighed = seen.search(image=pixels, crop=crop, k=5, weights={"visual": 2})
+    assert asked.no_good_match
+    assert {asked.notice} == {searched.notice} == {weighed.notice}
+    assert not seen.search("red discs", image=pixels, crop=crop).no_good_match  # the words have it
+    assert not seen.search(image=tiny.draw("Bars", "Red", 0), crop=crop).no_good_match

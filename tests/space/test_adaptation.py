@@ -7,6 +7,7 @@ from lookalike.errors import DamagedData, EncoderMismatch, Interrupted, InvalidI
 from lookalike.space.adaptation.fit import fit_adaptation
 from lookalike.space.adaptation.space import AdaptedSpace, load_space
 from lookalike.space.adaptation.training import Recipe
+from lookalike.space.adaptation.vectors import sharpen
 from lookalike.space.pca import PcaSpace, fit_pca
 
 QUICK = Recipe(hidden=64, code=32, passes=1, least_steps=300, batch=64, rate=5e-3, drop_input=0.0)
@@ -134,14 +135,35 @@ def test_a_product_is_placed_by_what_is_known_of_it(fitted):
 def test_missing_and_unknown_values_are_read_from_the_photo(fitted):
     features, colour = world(40, seed=8)
     space = fitted.space
-    seen = space.transform(features)
-    np.testing.assert_array_equal(space.place(features, {}), seen)
+    read = space.place(features, {})
+    look = space.look_dim
+    known = read[:, look:] / np.linalg.norm(read[:, look:], axis=1, keepdims=True)
+    np.testing.assert_allclose(known**2, space.reader.read(features), atol=1e-5)
     unknown = [None, "purple", 7, True] * 10
-    np.testing.assert_array_equal(space.place(features, {"colour": unknown}), seen)
+    np.testing.assert_array_equal(space.place(features, {"colour": unknown}), read)
     mixed = [None, *colour[1:]]
     placed = space.place(features, {"colour": mixed})
-    np.testing.assert_array_equal(placed[0], seen[0])
-    assert not np.array_equal(placed[1], seen[1])
+    np.testing.assert_array_equal(placed[0], read[0])
+    assert not np.array_equal(placed[1], read[1])
+
+
+def test_a_photo_asked_about_is_surer_of_what_it_likely_is_than_a_product(fitted):
+    features, _ = world(40, seed=8)
+    space = fitted.space
+    asked, read = space.transform(features), space.place(features, {})
+    look = space.look_dim
+    np.testing.assert_allclose(asked[:, :look], read[:, :look], atol=1e-6)
+    wanted = space.reader.read(features).astype(np.float64) ** 2
+    wanted /= wanted.sum(axis=1, keepdims=True)
+    scale = np.linalg.norm(asked[:, look:], axis=1, keepdims=True)
+    np.testing.assert_allclose((asked[:, look:] / scale) ** 2, wanted, atol=1e-5)
+
+
+def test_each_attribute_is_sharpened_by_itself():
+    seen = np.array([[0.5, 0.5, 0.6, 0.2, 0.2], [0.0, 1.0, 0.2, 0.4, 0.4]], dtype=np.float32)
+    sharpen(seen, np.array([0, 2]))
+    wanted = [[0.5, 0.5, 9 / 11, 1 / 11, 1 / 11], [0, 1, 1 / 9, 4 / 9, 4 / 9]]
+    np.testing.assert_allclose(seen, wanted, rtol=1e-6)
 
 
 def test_products_without_a_value_do_not_stop_the_others():

@@ -26,10 +26,10 @@ TASTES = "shoppers-hidden-taste.csv"
 NOTE = "README.md"
 MANIFEST = "sample-manifest.json"
 
-EDITION = 1
+EDITION = 2
 """Raised whenever the drawing changes, so that an older sample is drawn anew."""
 
-_SHOPPERS = 36
+_SHOPPERS = 120
 _THREADS = 2
 _QUALITY = 88
 
@@ -96,8 +96,7 @@ def write_sample_shop(
     events = simulate(tastes, imagined, seed=seed)
     rows = [dirty_row(n, p) if dirt else p.row for n, p in enumerate(imagined)]
     _write(folder / TABLE, _csv(COLUMNS, rows))
-    trail = [(e.user, e.product, e.kind, e.time) for e in events]
-    _write(folder / SHOPPERS, _csv(EVENT_COLUMNS, trail))
+    _write(folder / SHOPPERS, _csv(EVENT_COLUMNS, [event.row for event in events]))
     _write(folder / TASTES, _csv(TASTE_COLUMNS, [taste.row for taste in tastes]))
     _write(folder / NOTE, _note(recipe).encode())
     return SampleShop(

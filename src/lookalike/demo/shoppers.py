@@ -10,7 +10,7 @@ import numpy as np
 
 from lookalike.demo.studio import Drawn
 
-EVENT_COLUMNS = ("user", "product", "kind", "time")
+EVENT_COLUMNS = ("user", "product", "kind", "time", "value", "request_id", "position")
 TASTE_COLUMNS = ("user", "gender", "articleTypes", "baseColours", "usage")
 
 _START = datetime(2024, 3, 4, 8, 0, tzinfo=UTC)
@@ -51,12 +51,26 @@ class Taste:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedEvent:
-    """Something a simulated shopper did; ``time`` is ISO 8601, UTC."""
+    """Something a simulated shopper did; ``time`` is ISO 8601, UTC.
+
+    ``value`` is seconds for a dwell. ``request_id`` is the list it was done in, and ``position``
+    the place there.
+    """
 
     user: str
     product: str
     kind: str
     time: str
+    value: float | None
+    request_id: str
+    position: int
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """The cells of ``EVENT_COLUMNS``."""
+        value = "" if self.value is None else f"{self.value:g}"
+        place = (value, self.request_id, str(self.position))
+        return (self.user, self.product, self.kind, self.time, *place)
 
 
 def draw_tastes(products: Sequence[Drawn], *, shoppers: int, seed: int) -> tuple[Taste, ...]:
@@ -106,11 +120,15 @@ class _Visitor:
         self._events: list[SimulatedEvent] = []
         self._now = _START
         self._judged: set[int] = set()
+        self._list = ""
+        self._position = 0
 
     def visits(self) -> list[SimulatedEvent]:
-        for _ in range(int(self._rng.integers(3, 8))):
+        for visit in range(int(self._rng.integers(3, 8))):
             self._now += timedelta(hours=float(self._rng.uniform(8, 70)))
-            for at in self._shelf():
+            self._list = f"{self._taste.user}-visit-{visit + 1}"
+            for position, at in enumerate(self._shelf(), start=1):
+                self._position = position
                 self._meet(at)
         return self._events
 
@@ -144,5 +162,16 @@ class _Visitor:
             return False
         self._now += timedelta(seconds=int(self._rng.integers(2, 40)))
         stamp = self._now.strftime("%Y-%m-%dT%H:%M:%SZ")
-        self._events.append(SimulatedEvent(self._taste.user, self._products[at].id, kind, stamp))
+        seconds = float(self._rng.integers(3, 90)) if kind == "dwell" else None
+        self._events.append(
+            SimulatedEvent(
+                self._taste.user,
+                self._products[at].id,
+                kind,
+                stamp,
+                seconds,
+                self._list,
+                self._position,
+            )
+        )
         return True

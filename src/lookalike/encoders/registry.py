@@ -14,10 +14,16 @@ from lookalike.config import EncoderSettings
 from lookalike.encoders.base import EncoderCard, ImageEncoder
 from lookalike.encoders.colour import ColourEncoder
 from lookalike.encoders.cores import usable_cores
-from lookalike.encoders.efficientnet_composite import LITE0, create_efficientnet_composite
+from lookalike.encoders.efficientnet_composite import (
+    LITE0,
+    LITE0_DEEP,
+    LITE0_MOBILENET,
+    create_efficientnet_composite,
+)
 from lookalike.encoders.efficientnet_lite import VARIANTS, create_efficientnet_lite
 from lookalike.encoders.hub.known_models import known_models
 from lookalike.encoders.hub.schemes import HOW, elsewhere
+from lookalike.encoders.mobilenet_v2 import CARD, WEIGHTS, create_mobilenet_v2
 from lookalike.encoders.pixels import PixelEncoder
 from lookalike.encoders.vgg16 import CAFFE, ORIGINAL, create_vgg16
 from lookalike.encoders.vgg16_weights import PACKAGE
@@ -41,19 +47,16 @@ class EncoderFactory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EncoderEntry:
-    """What a registry knows of an encoder: its card, how to make it, and where its weights are.
-
-    ``weights`` is None for an encoder without any.
-    """
+    """What a registry knows of an encoder: its card, how to make it, and the weights it needs."""
 
     card: EncoderCard
     create: EncoderFactory
-    weights: PackagedWeights | None = None
+    weights: tuple[PackagedWeights, ...] = ()
 
     @property
     def installed(self) -> bool:
         """Whether the weights it needs are there, as far as can be told without reading them."""
-        return self.weights is None or packaged_file(self.weights) is not None
+        return all(packaged_file(weights) is not None for weights in self.weights)
 
 
 class EncoderRegistry:
@@ -131,14 +134,19 @@ def builtin_encoders() -> EncoderRegistry:
     plain = (ColourEncoder, PixelEncoder)
     return EncoderRegistry(
         [
-            EncoderEntry(
-                LITE0.card, partial(create_efficientnet_composite, LITE0), LITE0.variant.weights
+            *(
+                EncoderEntry(c.card, partial(create_efficientnet_composite, c), c.weights)
+                for c in (LITE0, LITE0_DEEP, LITE0_MOBILENET)
             ),
             *(
-                EncoderEntry(v.card, partial(create_efficientnet_lite, v), v.weights)
+                EncoderEntry(v.card, partial(create_efficientnet_lite, v), (v.weights,))
                 for v in VARIANTS
             ),
-            *(EncoderEntry(p.card, partial(create_vgg16, p), PACKAGE) for p in (ORIGINAL, CAFFE)),
+            EncoderEntry(CARD, create_mobilenet_v2, (WEIGHTS,)),
+            *(
+                EncoderEntry(p.card, partial(create_vgg16, p), (PACKAGE,))
+                for p in (ORIGINAL, CAFFE)
+            ),
             *(EncoderEntry(kind().card, partial(_create_plain, kind)) for kind in plain),
         ]
     )

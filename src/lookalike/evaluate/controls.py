@@ -27,6 +27,7 @@ Scorer = Callable[[NDArray[np.int64]], NDArray[np.float32]]
 
 USERS_AT_ONCE = 250
 TRIED_ON = 2000  # users
+EXACT = 26_000  # products: a matrix of 2.7 GB, and some minutes of two cores
 PLAIN = 1.0  # no fading: a control counts every act of a history alike
 LENGTH = 10
 
@@ -38,6 +39,8 @@ class Control:
     name: str
     make: Callable[[Acts, Content | None, Any], Scorer]
     settings: tuple[Any, ...] = (None,)
+    roughly: Callable[[Acts, Content | None, Any], Scorer] | None = None
+    """The same but quicker, for choosing a setting; None where there is nothing quicker."""
 
 
 def _random(acts: Acts, content: Content | None, seed: Any) -> Scorer:
@@ -70,6 +73,12 @@ def _als(acts: Acts, content: Content | None, setting: Any) -> Scorer:
 def _ease(acts: Acts, content: Content | None, penalty: Any) -> Scorer:
     del content
     histories, score = acts.matrix(), ease(acts, penalty=penalty)
+    return lambda users: score(histories[users])
+
+
+def _exact_ease(acts: Acts, content: Content | None, penalty: Any) -> Scorer:
+    del content
+    histories, score = acts.matrix(), ease(acts, penalty=penalty, dense=EXACT)
     return lambda users: score(histories[users])
 
 
@@ -106,6 +115,8 @@ CONTROLS = (
     Control("als", _als, ((10.0, 10.0), (40.0, 20.0))),
     Control("ease", _ease, (20.0, 100.0)),
 )
+EXACT_EASE = Control("ease", _exact_ease, (20.0, 100.0), roughly=_ease)
+"""EASE at its best for catalogues too large for a shop's own evaluation to wait for it."""
 CONTENT = Control("content", _content, ((1.0, 0.0), (0.7, 0.3), (0.0, 1.0)))
 
 
@@ -122,21 +133,24 @@ def choose(
     own = [targets[int(user)] for user in users]
     best, value = options[0], -1.0
     for option in options:
-        lists = best_lists(control.make(before, content, option), before, users)
+        make = control.roughly or control.make
+        lists = best_lists(make(before, content, option), before, users)
         new = float(ndcg(wanted_in(lists, own), np.array([len(t) for t in own])).mean())
         if new > value:
             best, value = option, new
     return best
 
 
-def best_lists(score: Scorer, acts: Acts, users: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The ten best products for each user, none they touched before: (users, 10), -1 for none."""
-    out = np.full((len(users), LENGTH), -1, np.int64)
+def best_lists(
+    score: Scorer, acts: Acts, users: NDArray[np.int64], *, length: int = LENGTH
+) -> NDArray[np.int64]:
+    """The best products for each user, none they touched before: (users, length), -1 for none."""
+    out = np.full((len(users), length), -1, np.int64)
     for start in range(0, len(users), USERS_AT_ONCE):
         some = users[start : start + USERS_AT_ONCE]
         scores = np.array(score(some), np.float32)
         for at, user in enumerate(some.tolist()):
             scores[at, acts.history(user).positions] = -np.inf
-            best = top(scores[at], LENGTH)
+            best = top(scores[at], length)
             out[start + at, : len(best)] = best
     return out

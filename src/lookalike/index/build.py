@@ -17,6 +17,7 @@ from lookalike.index.base import Mask, VectorIndex
 from lookalike.index.graph import load_mapped
 from lookalike.index.match import MatchStatistics, match_statistics, sample_positions
 from lookalike.index.placing import Placer, known_attributes, placer
+from lookalike.index.other_photos import FOLDER as OTHER_PHOTOS
 from lookalike.index.plan import BuildPlan
 from lookalike.index.registry import build_index
 from lookalike.index.snapshot import (
@@ -33,7 +34,7 @@ from lookalike.index.snapshot import (
 from lookalike.progress import ProgressMeter
 from lookalike.space.adaptation.fit import fit_adaptation
 from lookalike.space.adaptation.report import AdaptationReport
-from lookalike.space.adaptation.space import AdaptedSpace
+from lookalike.space.adaptation.space import AdaptedSpace, load_space
 from lookalike.space.base import Space, UnitVectors
 from lookalike.space.pca import PcaSpace, fit_pca
 from lookalike.space.views.fit import MOST, fit_views
@@ -92,6 +93,19 @@ def write_snapshot(
     index.save(folder / "index")
     (folder / MATCH).write_text(json.dumps(None if match is None else asdict(match)))
     return report
+
+
+def write_other_photos(
+    folder: Path, places: Sequence[Place], *, store: VectorStore, view: CatalogView
+) -> None:
+    """Add further photos of products to a snapshot's folder, in the space it has; none, nothing."""
+    if not places:
+        return
+    place = placer(load_space(folder / "space", encoder_id=store.card.id), store, view)
+    (folder / OTHER_PHOTOS).mkdir()
+    vectors = [place(places[at : at + CHUNK]) for at in range(0, len(places), CHUNK)]
+    np.save(folder / OTHER_PHOTOS / VECTORS, np.concatenate(vectors).astype(np.float32))
+    write_places(folder / OTHER_PHOTOS / POSITIONS, tuple(places))
 
 
 def _space(

@@ -4,6 +4,7 @@ positions.json   product id and photo of every position; null where a product le
 vectors.npy      unit vectors, float32 (positions, components), memory-mapped
 space/           how encoder output becomes such a vector
 views/           single aspects: how to see them, and a matrix like the vectors for each
+other_photos/    vectors of the photos products have beside their first; optional
 pictured/        a space of words beside photos, and the vectors of the photos there; optional
 index/           what the index needs beside the vectors
 match.json       what is usual in this catalogue, to tell a good match from a bad one
@@ -23,6 +24,8 @@ from lookalike.catalog.view import CatalogView
 from lookalike.config import IndexSettings
 from lookalike.errors import DamagedData, EncoderMismatch, NotFound
 from lookalike.index.base import Mask, VectorIndex
+from lookalike.index.other_photos import FOLDER as OTHER_PHOTOS
+from lookalike.index.other_photos import OtherPhotos
 from lookalike.index.match import MatchStatistics
 from lookalike.index.registry import load_index
 from lookalike.index.vectors import open_vectors
@@ -114,14 +117,21 @@ class VisualSnapshot:
     match: MatchStatistics | None
     views: Mapping[str, ViewOfProducts]
     pictured: PicturedWordsOfProducts | None = None
+    others: OtherPhotos | None = None
 
     def pending(self, view: CatalogView) -> int:
         """How many photos of the catalogue are not in this snapshot yet."""
         if view.version == self.facts.catalogue_version:
             return 0
         indexed = {(place.product_id, place.content) for place in self.places if place is not None}
-        contents = ((name, view.content(at)) for at, name in enumerate(view.ids))
-        return sum(pair not in indexed for pair in contents if pair[1] is not None)
+        if self.others is not None:
+            indexed |= set(self.others.photos)
+        photos = (
+            (name, photo.content)
+            for at, name in enumerate(view.ids)
+            for photo in view.photos[view.first_photo[at] : view.first_photo[at + 1]]
+        )
+        return sum(pair not in indexed for pair in photos)
 
     @classmethod
     def open(cls, snapshots: Snapshots, settings: IndexSettings) -> VisualSnapshot:
@@ -173,13 +183,14 @@ class VisualSnapshot:
             raise DamagedData(
                 f"The snapshot in {folder} does not fit together: run a full build to replace it."
             )
+        position_of = {p.product_id: i for i, p in enumerate(places) if p is not None}
         live = np.array([place is not None for place in places], dtype=np.bool_)
         return cls(
             name=snapshot.name,
             created=snapshot.created,
             facts=facts,
             places=places,
-            position_of={p.product_id: i for i, p in enumerate(places) if p is not None},
+            position_of=position_of,
             live=None if live.all() else live,
             vectors=vectors,
             space=space,
@@ -187,6 +198,7 @@ class VisualSnapshot:
             match=match,
             views=views,
             pictured=pictured,
+            others=_read_other_photos(folder / OTHER_PHOTOS, position_of, dim=space.dim),
         )
 
 
@@ -213,6 +225,19 @@ def _read_pictured(folder: Path, encoder_id: str) -> PicturedWordsOfProducts | N
         return None
     space = WordSpace.load(folder, encoder_id=encoder_id)
     return PicturedWordsOfProducts(space, open_vectors(folder / VECTORS))
+
+
+def _read_other_photos(
+    folder: Path, position_of: Mapping[ProductId, int], *, dim: int
+) -> OtherPhotos | None:
+    if not folder.is_dir():
+        return None
+    vectors = open_vectors(folder / VECTORS)
+    places = [place for place in read_places(folder / POSITIONS) if place is not None]
+    if vectors.shape[1] != dim:
+        raise DamagedData(f"The further photos in {folder} are of another space: build again.")
+    ids = [place.product_id for place in places]
+    return OtherPhotos.of(ids, [place.content for place in places], vectors, position_of)
 
 
 def write_places(path: Path, places: tuple[Place | None, ...]) -> None:

@@ -30,13 +30,22 @@ class Trial:
     before: Acts
     later: Acts
 
+    @property
+    def hybrid(self) -> Hybrid:
+        """The ranking as it was before the later acts."""
+        return Hybrid(self.before.items, self.sources, self.blend)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """What was learned, and whether it should take the place of what was learned before."""
+    """What was learned, and whether it should take the place of what was learned before.
+
+    ``trial`` is what both were judged by.
+    """
 
     learned: Learned
     verdict: Verdict
+    trial: Trial
 
 
 def learn(
@@ -60,13 +69,7 @@ def learn(
     if len(products) != acts.items:
         raise ValueError("there must be one id per product")
     trial = try_out(acts, known, threads=threads)
-    verdict = judge(
-        previous,
-        Hybrid(acts.items, trial.sources, trial.blend),
-        products,
-        trial.before,
-        trial.later,
-    )
+    verdict = judge(previous, trial.hybrid, products, trial.before, trial.later)
     scales = {source.name: source.scale for source in trial.sources}
     sources = tuple(
         replace(source, scale=scales.get(source.name, source.scale))
@@ -81,6 +84,7 @@ def learn(
             figures=_figures(acts, trial),
         ),
         verdict,
+        trial,
     )
 
 

@@ -24,7 +24,7 @@ from lookalike.recommend.hybrid.weights import BlendWeights
 from lookalike.types import ProductId
 
 CARD = "learned.json"
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +47,7 @@ class Learned:
             card: dict[str, Any] = {"name": source.name, "scale": source.scale}
             if isinstance(source, ListSource):
                 source.lists.save(folder, source.name)
-                card |= {"kind": "lists", "decay": source.decay}
+                card |= {"kind": "lists", "decay": source.decay, "relative": source.relative}
             elif isinstance(source, FactorSource):
                 source.factors.save(folder)
                 card |= {
@@ -99,7 +99,8 @@ class Learned:
 def _load(card: Mapping[str, Any], folder: Path) -> Source:
     name, scale = str(card["name"]), float(card["scale"])
     if card["kind"] == "lists":
-        return ListSource(name, ItemLists.load(folder, name), float(card["decay"]), scale)
+        lists = ItemLists.load(folder, name)
+        return ListSource(name, lists, float(card["decay"]), scale, bool(card["relative"]))
     if card["kind"] == "factors":
         factors = ItemFactors.load(
             folder,

@@ -17,8 +17,9 @@ from lookalike.learning.popularity.fading import popular, trend
 from lookalike.recommend.hybrid.lists import ItemLists, Scores
 from lookalike.recommend.hybrid.ranking import FactorSource, ListSource, PriorSource, Source
 
-DECAYS = {"together": 0.9, "next": 0.5, "factors": 0.8, "text": 0.8, "visual": 0.8, "bridge": 0.9}
+DECAYS = {"together": 0.9, "next": 0.5, "factors": 0.8, "text": 1.0, "visual": 1.0, "bridge": 0.9}
 SCALED_ON = 500  # users
+UNPROVEN = 0.5  # of the demand that content lets expect, for a product that nobody touched yet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,9 +63,9 @@ def _content_sources(acts: Acts, both: ItemLists, known: ContentLists | None) ->
         return [PriorSource("popular", _demand(acts, known))]
     sources: list[Source] = []
     if known.text is not None:
-        sources.append(ListSource("text", known.text, DECAYS["text"]))
+        sources.append(ListSource("text", known.text, DECAYS["text"], relative=True))
     if known.visual is not None:
-        sources.append(ListSource("visual", known.visual, DECAYS["visual"]))
+        sources.append(ListSource("visual", known.visual, DECAYS["visual"], relative=True))
     resembling = known.text if known.text is not None else known.visual
     if resembling is not None and (acts.counts() == 0).any():
         sources.append(ListSource("bridge", carried(both, resembling), DECAYS["bridge"]))
@@ -76,7 +77,7 @@ def _demand(acts: Acts, known: ContentLists | None) -> Scores:
     wanted = popular(acts)
     if known is None:
         return wanted
-    expected = expected_demand(wanted, known.content)
+    expected = UNPROVEN * expected_demand(wanted, known.content)
     demand: Scores = np.where(acts.counts() == 0, expected, wanted).astype(np.float32)
     return demand
 
@@ -93,7 +94,7 @@ def refreshed(
 
 
 def scaled(sources: Sequence[Source], acts: Acts) -> list[Source]:
-    """The same sources with their scales set; one that says nothing keeps 1."""
+    """The same sources with their scales set; one that says nothing, or is relative, keeps 1."""
     users = np.unique(acts.user)
     some = users[:: max(1, len(users) // SCALED_ON)]
     best = [np.zeros(0)] * len(sources)
@@ -102,7 +103,11 @@ def scaled(sources: Sequence[Source], acts: Acts) -> list[Source]:
         best = [np.concatenate([old, new]) for old, new in zip(best, highest, strict=True)]
     return [
         replace(source, scale=source.scale * float(values.mean()))
-        if len(values) and values.mean() > 0
+        if len(values) and values.mean() > 0 and not _is_relative(source)
         else source
         for source, values in zip(sources, best, strict=True)
     ]
+
+
+def _is_relative(source: Source) -> bool:
+    return isinstance(source, ListSource) and source.relative

@@ -14,15 +14,12 @@ import numpy as np
 from PIL import Image
 
 from lookalike.catalog.view import CatalogView
-from lookalike.encoders.base import ImageEncoder
 from lookalike.encoders.regions.box import WHOLE, Box
 from lookalike.encoders.regions.finding import Garment, GarmentFinder
 from lookalike.encoders.regions.garments import Garments
 from lookalike.index.base import Mask
-from lookalike.recommend.query import photo_query
-from lookalike.recommend.similar import Shelf, similar
 from lookalike.sources.columns import display_roles
-from lookalike.types import HitList, Size
+from lookalike.types import Size
 
 MOST_REGIONS = 6
 LIKELY = 0.5
@@ -115,44 +112,6 @@ def box_of(region: Region, size: Size) -> Box:
     """The region's box as shares of the sides of the photo it was found in."""
     left, top, right, bottom = region.box
     return Box(left / size.width, top / size.height, right / size.width, bottom / size.height)
-
-
-def similar_in_box(
-    shelf: Shelf,
-    image: Image.Image,
-    box: Box,
-    encoder: ImageEncoder,
-    *,
-    k: int,
-    types: Sequence[str] = (),
-    chosen: Mask | None = None,
-) -> HitList:
-    """The ``k`` products most like what is in the box, of the ``types`` when any are given.
-
-    When fewer than ``k`` of the ``chosen`` products are of these types, all types are looked
-    through, so that ``k`` are returned whenever ``k`` products are chosen.
-
-    Raises:
-        EncoderMismatch: the shop was built with another encoder.
-    """
-    part = image.crop(box.pixels(Size(*image.size)))
-    query = photo_query(part, encoder, shelf.snapshot)
-    of_types = _of_types(shelf, types, chosen)
-    if of_types is None or _answerable(shelf, of_types) < k:
-        return similar(shelf, query, k=k, chosen=chosen)
-    return similar(shelf, query, k=k, chosen=of_types)
-
-
-def _of_types(shelf: Shelf, types: Sequence[str], chosen: Mask | None) -> Mask | None:
-    if not types:
-        return None
-    rows = ProductTypes.of(shelf.view).rows(shelf.view, types)
-    return rows if chosen is None else rows & chosen
-
-
-def _answerable(shelf: Shelf, rows: Mask) -> int:
-    allowed = shelf.allowed(rows, None)
-    return 0 if allowed is None else int(allowed.sum())
 
 
 def _region(garment: Garment, known: Garments, types: ProductTypes, size: Size) -> Region:

@@ -28,6 +28,8 @@ def taking_turns(regions: Sequence[Region], lists: Sequence[HitList], *, k: int)
         snapshot=lists[0].snapshot,
         no_good_match=all(hits.no_good_match for hits in lists),
         notice=_notice(regions, lists),
+        understood=lists[0].understood,
+        looked_at=tuple(part for hits in lists for part in hits.looked_at),
     )
 
 

@@ -62,15 +62,25 @@ def product_query(product_id: ProductId, snapshot: VisualSnapshot) -> VisualQuer
     Raises:
         NotFound: the product is not in the snapshot.
     """
+    position = position_of(product_id, snapshot)
+    return VisualQuery(
+        vector=np.ascontiguousarray(snapshot.vectors[position : position + 1]), exclude=position
+    )
+
+
+def position_of(product_id: ProductId, snapshot: VisualSnapshot) -> int:
+    """Where an indexed product stands.
+
+    Raises:
+        NotFound: the product is not in the snapshot.
+    """
     position = snapshot.position_of.get(product_id)
     if position is None:
         raise NotFound(
             f"Product '{product_id}' has no photo in the current snapshot: add its photo and "
             f"build again, or ask with a photo."
         )
-    return VisualQuery(
-        vector=np.ascontiguousarray(snapshot.vectors[position : position + 1]), exclude=position
-    )
+    return position
 
 
 def nothing_to_see(image: Image.Image) -> str | None:

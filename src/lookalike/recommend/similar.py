@@ -19,6 +19,7 @@ from lookalike.catalog.view import CatalogView
 from lookalike.index.base import Mask
 from lookalike.index.match import MatchStatistics
 from lookalike.index.snapshot import VisualSnapshot
+from lookalike.recommend.photos import Answer, by_best_photo
 from lookalike.recommend.query import VisualQuery
 from lookalike.types import Hit, HitList, Product
 
@@ -87,12 +88,15 @@ def similar(shelf: Shelf, query: VisualQuery, *, k: int, chosen: Mask | None = N
     else:
         found = snapshot.index.search(query.vector, k, among=shelf.allowed(chosen, query.exclude))
     answers = [
-        (int(position), float(cosine))
+        Answer(int(position), float(cosine))
         for position, cosine in zip(found.positions[0], found.cosines[0], strict=True)
         if position >= 0 and position != query.exclude
     ][:k]
-    notice = _notice(
-        query, answers[0][1] if answers else None, snapshot.match, filtered=chosen is not None
+    if query.features is not None and snapshot.others is not None:
+        allowed = shelf.allowed(chosen, query.exclude)
+        answers = by_best_photo(snapshot, query, answers, k=k, allowed=allowed)
+    notice = look_notice(
+        query, answers[0].cosine if answers else None, snapshot.match, filtered=chosen is not None
     )
     return HitList(
         _hits(shelf, query, answers),
@@ -104,22 +108,25 @@ def similar(shelf: Shelf, query: VisualQuery, *, k: int, chosen: Mask | None = N
     )
 
 
-def _hits(shelf: Shelf, query: VisualQuery, answers: Sequence[tuple[int, float]]) -> list[Hit]:
+def _hits(shelf: Shelf, query: VisualQuery, answers: Sequence[Answer]) -> list[Hit]:
     snapshot = shelf.snapshot
     weights = snapshot.space.weights_by_name
     shares: Mapping[str, NDArray[np.float32]] = {}
     if len(weights) > 1 and answers:
-        positions = [position for position, _ in answers]
-        shares = snapshot.space.shares(query.vector, snapshot.vectors[positions])
+        seen = np.stack([answer.vector(snapshot) for answer in answers])
+        shares = snapshot.space.shares(query.vector, seen)
     hits = []
-    for at, (position, cosine) in enumerate(answers):
-        product = shelf.view.product(int(shelf.rows[position]))
+    for at, answer in enumerate(answers):
+        cosine = answer.cosine
+        product = shelf.view.product(int(shelf.rows[answer.position]))
         score = min(1.0, max(0.0, cosine))
         known = {name: float(share[at]) for name, share in shares.items() if name != "visual"}
         look = float(shares["visual"][at]) / weights["visual"] if shares else cosine
         same = look >= SAME_PHOTO
         reasons = [_look(cosine, snapshot.match, same=same), *_attributes(product, known, weights)]
-        hits.append(Hit(product.id, score, _parts(score, known), tuple(reasons), product))
+        photo = answer.photo(snapshot)
+        parts = _parts(score, known)
+        hits.append(Hit(product.id, score, parts, tuple(reasons), product, photo=photo))
     return hits
 
 
@@ -156,10 +163,14 @@ def _look(cosine: float, match: MatchStatistics | None, *, same: bool) -> str:
     return "Looks very much like it."
 
 
-def _notice(
+def look_notice(
     query: VisualQuery, best: float | None, match: MatchStatistics | None, *, filtered: bool
 ) -> str | None:
-    """Why the list is not to be trusted, or None."""
+    """Why a list by look alone is not to be trusted, or None.
+
+    ``best`` is the largest cosine in it, None for an empty list; ``filtered`` whether products were
+    left out.
+    """
     if best is None:
         return (
             "No product with a photo matches these filters."

@@ -32,12 +32,17 @@ class Liking:
 class Taste:
     """What is known of one shopper. ``likings`` are strongest first, equal ones in order of id.
 
-    ``as_of`` is the time of the shopper's latest event, None when there was none.
+    ``recent`` are the products the shopper turned to and did not dislike, the latest last, each
+    with how much that counts when shoppers are compared by what they did. ``bought`` are products
+    they bought, None when there may be more than are known here. ``as_of`` is the time of the
+    shopper's latest event, None when there was none.
     """
 
     shopper: str
     as_of: datetime | None = None
     likings: tuple[Liking, ...] = ()
+    recent: tuple[tuple[ProductId, float], ...] = ()
+    bought: tuple[ProductId, ...] | None = ()
 
     @property
     def known(self) -> bool:
@@ -57,7 +62,9 @@ class Taste:
     def without(self, product: ProductId) -> Taste:
         """The taste as it would be had the shopper never met this product."""
         kept = tuple(liking for liking in self.likings if liking.product != product)
-        return Taste(self.shopper, self.as_of, kept)
+        recent = tuple(act for act in self.recent if act[0] != product)
+        bought = None if self.bought is None else tuple(b for b in self.bought if b != product)
+        return Taste(self.shopper, self.as_of, kept, recent, bought)
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -65,6 +72,8 @@ class Taste:
             "shopper": self.shopper,
             "as_of": None if self.as_of is None else self.as_of.isoformat(),
             "likings": [[liking.product, liking.weight, liking.stated] for liking in self.likings],
+            "recent": [[product, amount] for product, amount in self.recent],
+            "bought": None if self.bought is None else list(self.bought),
         }
 
     @classmethod
@@ -75,7 +84,7 @@ class Taste:
             DamagedData: it is something else.
         """
         try:
-            as_of = value["as_of"]
+            as_of, bought = value["as_of"], value["bought"]
             return cls(
                 shopper=str(value["shopper"]),
                 as_of=None if as_of is None else datetime.fromisoformat(as_of),
@@ -83,6 +92,8 @@ class Taste:
                     Liking(str(product), float(weight), bool(stated))
                     for product, weight, stated in value["likings"]
                 ),
+                recent=tuple((str(product), float(amount)) for product, amount in value["recent"]),
+                bought=None if bought is None else tuple(map(str, bought)),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise DamagedData(f"This is not a taste ({error}): learn it from the events.") from None
@@ -97,4 +108,5 @@ def picked(products: Sequence[ProductId], *, shopper: str = "") -> Taste:
     if not products:
         raise InvalidInput("Nothing was picked: pick at least one product.")
     likings = tuple(Liking(product, 1.0, stated=True) for product in sorted(set(products)))
-    return Taste(shopper, None, likings)
+    recent = tuple((product, 1.0) for product in dict.fromkeys(products))
+    return Taste(shopper, None, likings, recent)

@@ -7,7 +7,8 @@ Information-Theoretic Definition of Similarity" (ICML 1998), with attributes tak
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,11 @@ class AttributeTable:
     total: NDArray[np.float32]
     order: NDArray[np.int32]
     first: tuple[NDArray[np.int64], ...]
+    by_position: NDArray[np.int32] = field(init=False, repr=False)
+    """``codes`` the other way round, (positions, attributes)."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_position", np.ascontiguousarray(self.codes.T))
 
     @classmethod
     def of(cls, view: CatalogView, rows: Positions) -> AttributeTable:
@@ -79,6 +85,23 @@ class AttributeTable:
             first=tuple(firsts),
         )
 
+    def without(self, names: Collection[str]) -> AttributeTable:
+        """The same for fewer attributes."""
+        kept = [at for at, name in enumerate(self.names) if name not in names]
+        total = np.zeros_like(self.total)
+        for at in kept:
+            total += self.information[at][self.codes[at]]
+        return AttributeTable(
+            names=tuple(self.names[at] for at in kept),
+            values=tuple(self.values[at] for at in kept),
+            codes=self.codes[kept],
+            share=tuple(self.share[at] for at in kept),
+            information=tuple(self.information[at] for at in kept),
+            total=total,
+            order=self.order[kept],
+            first=tuple(self.first[at] for at in kept),
+        )
+
     def likeness(self, these: Positions, others: Positions) -> NDArray[np.float32]:
         """Likeness 0..1, shape (these, others); 0 when nothing is known of either."""
         shared = np.zeros((len(these), len(others)), np.float32)
@@ -106,12 +129,23 @@ class AttributeTable:
         ][-1:]
         if not rarest:
             return np.empty(0, np.int64)
-        lists = [
-            self.order[a, self.first[a][codes[a]] : self.first[a][codes[a] + 1]] for a in rarest
-        ]
-        found = np.unique(np.concatenate(lists)).astype(np.int64)
-        likeness = self.likeness(np.array([position]), found)[0]
-        return found[np.argsort(-likeness, kind="stable")[:k]]
+        either = np.zeros(len(self.total), np.bool_)
+        for a in rarest:
+            either[self.order[a, self.first[a][codes[a]] : self.first[a][codes[a] + 1]]] = True
+        found = np.flatnonzero(either)
+        return found[_first_of_the_highest(self._likeness_to(position, found), k)]
+
+    def _likeness_to(self, position: int, others: Positions) -> NDArray[np.float32]:
+        """A row of ``likeness``, for many others: their codes are read side by side."""
+        mine = self.codes[:, position]
+        worth = np.array(
+            [info[code] for info, code in zip(self.information, mine, strict=True)], np.float32
+        )
+        shared: NDArray[np.float32] = (self.by_position[others] == mine) @ worth
+        both = self.total[position] + self.total[others]
+        likeness = np.zeros_like(shared)
+        np.divide(2 * shared, both, out=likeness, where=both > 0)
+        return likeness
 
     def weight_by_value(
         self, positions: Positions, weights: NDArray[np.float64]
@@ -121,3 +155,14 @@ class AttributeTable:
             np.bincount(codes[positions], weights=weights, minlength=len(info)).astype(np.float64)
             for codes, info in zip(self.codes, self.information, strict=True)
         )
+
+
+def _first_of_the_highest(values: NDArray[np.float32], k: int) -> Positions:
+    """Where the ``k`` highest are, highest first, equal ones in order: without sorting the rest."""
+    if len(values) > k:
+        least = np.partition(values, len(values) - k)[len(values) - k]
+        among = np.flatnonzero(values >= least)
+    else:
+        among = np.arange(len(values))
+    best: Positions = among[np.argsort(-values[among], kind="stable")[:k]]
+    return best

@@ -9,7 +9,7 @@ functions", 1978).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
 
 import numpy as np
@@ -45,6 +45,7 @@ class Onboarding:
         # A sample holds popular products more often; where nothing is left out they weigh more.
         self._weights = self._popularity[self._sample] if whole else np.ones(count)
         self._likeness = space.likeness(self._sample, self._sample).astype(np.float64)
+        self._first: dict[int, tuple[ProductId, ...]] = {}
 
     def page(
         self, count: int, *, taste: Taste | None = None, shown: Iterable[ProductId] = ()
@@ -53,6 +54,17 @@ class Onboarding:
 
         ``taste`` is what was picked so far (``taste.picked``), None on the first page.
         """
+        shown = tuple(shown)
+        if taste is not None or shown:
+            return self._page(count, taste, shown)
+        first = self._first.get(count)  # the same for everybody, and asked for most
+        if first is None:
+            first = self._first[count] = self._page(count, None, ())
+        return first
+
+    def _page(
+        self, count: int, taste: Taste | None, shown: Sequence[ProductId]
+    ) -> tuple[ProductId, ...]:
         sample, likeness = self._sample, self._likeness
         weights = self._weights
         profile = None if taste is None else TasteProfile(taste, self._space)

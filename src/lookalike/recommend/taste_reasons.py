@@ -13,19 +13,24 @@ MOST_VALUES = 2
 
 def reasons(profile: TasteProfile, position: int) -> tuple[str, ...]:
     """Short sentences, the weightiest first; none when the taste does not speak for the product."""
+    return said(profile, position) if profile.score_one(position) > 0 else ()
+
+
+def said(profile: TasteProfile, position: int) -> tuple[str, ...]:
+    """The same for a product of which it is known that the taste speaks for it."""
     causes = profile.causes(position)
-    if not causes or profile.score_one(position) <= 0:
+    if not causes:
         return ()
-    said = []
+    sentences = []
     liking, share = causes[0]
     if share >= CAUSE:
         name = profile.name(liking.product)
         verb = "liked" if liking.stated else "looked at"
-        said.append(f"Because you {verb} ‘{name}’.")
+        sentences.append(f"Because you {verb} ‘{name}’.")
     values = liked_values(profile, position)[:MOST_VALUES]
     if values:
-        said.append(f"You seem to like {' and '.join(_shown(*value) for value in values)}.")
-    return tuple(said)
+        sentences.append(f"You seem to like {' and '.join(_shown(*value) for value in values)}.")
+    return tuple(sentences)
 
 
 def liked_values(profile: TasteProfile, position: int) -> list[tuple[str, AttributeValue]]:

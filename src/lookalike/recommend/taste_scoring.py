@@ -72,6 +72,11 @@ class TasteScores:
     disliked_attributes: NDArray[np.float64]
 
     @property
+    def disliked(self) -> NDArray[np.float64]:
+        """What speaks against them, 0 or less."""
+        return self.disliked_look + self.disliked_attributes
+
+    @property
     def total(self) -> NDArray[np.float64]:
         """The sum of the shares."""
         return self.liked + self.disliked_look + self.disliked_attributes
@@ -87,6 +92,7 @@ class TasteProfile:
         self.disliked, self.disliked_at = self._placed(taste.disliked, MOST_DISLIKED)
         self.liked_weight = np.array([liking.weight for liking in self.liked])
         self.disliked_weight = -np.array([liking.weight for liking in self.disliked])
+        self._looked_at: dict[int, NDArray[np.float32]] = {}
 
     @property
     def known(self) -> bool:
@@ -116,11 +122,19 @@ class TasteProfile:
             attributes = -PUSH_ATTRIBUTE * sure * self._aversion(positions)
         return TasteScores(liked, look, attributes)
 
+    def look_at(self, positions: Positions) -> None:
+        """``causes`` of these will be asked for: their likeness is looked up all at once."""
+        if self.liked:
+            likeness = self.space.likeness(self.liked_at, positions).T
+            self._looked_at = dict(zip(positions.tolist(), likeness, strict=True))
+
     def causes(self, position: int) -> tuple[tuple[Liking, float], ...]:
         """The liked products and the share each has in a position's score, largest first."""
         if not self.liked:
             return ()
-        likeness = self.space.likeness(self.liked_at, np.array([position]))[:, 0]
+        likeness = self._looked_at.get(position)
+        if likeness is None:
+            likeness = self.space.likeness(self.liked_at, np.array([position]))[:, 0]
         shares = self.liked_weight * np.exp(SHARPNESS * (likeness - likeness.max()))
         shares /= shares.sum()
         order = np.argsort(-shares, kind="stable")

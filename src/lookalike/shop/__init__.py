@@ -8,9 +8,12 @@ from typing import Any
 from lookalike.config import load_settings
 from lookalike.errors import InvalidInput
 from lookalike.shop.checking import Checking
+from lookalike.shop.completing import Completing
+from lookalike.shop.evaluating import Evaluating
 from lookalike.shop.filling import Filling
+from lookalike.shop.heating import Heating
 from lookalike.shop.insight import Inspecting
-from lookalike.shop.recommending import Recommending
+from lookalike.shop.learning import Learning
 from lookalike.shop.reviewing import Reviewing
 from lookalike.shop.searching import Searching
 from lookalike.shop.services import (
@@ -25,6 +28,7 @@ from lookalike.shop.services import (
     run_benchmark,
     save_issues,
 )
+from lookalike.shop.versioning import Versioning
 
 __all__ = [
     "Shop",
@@ -42,7 +46,18 @@ __all__ = [
 ]
 
 
-class Shop(Filling, Searching, Recommending, Reviewing, Inspecting, Checking):
+class Shop(
+    Filling,
+    Searching,
+    Heating,
+    Completing,
+    Learning,
+    Evaluating,
+    Reviewing,
+    Inspecting,
+    Checking,
+    Versioning,
+):
     """One catalogue with everything derived from it, in one folder.
 
     Safe to use from several threads. Reading never blocks on a build: answers come from the last

@@ -12,11 +12,19 @@ from lookalike.types import HitList, ProductId, Where
 if TYPE_CHECKING:
     from lookalike.encoders.base import ImageEncoder
     from lookalike.encoders.regions.finding import GarmentFinder
+    from lookalike.index.base import Mask
     from lookalike.index.snapshot import VisualSnapshot
     from lookalike.recommend.crops import Region
+    from lookalike.recommend.crops_asking import PhotoInParts
     from lookalike.recommend.query import VisualQuery
     from lookalike.recommend.similar import Shelf
     from lookalike.sources.photos import DecodedPhoto
+
+
+def check_crop(crop: Any, image: Any, product: ProductId | None) -> None:
+    """Refuse a crop of anything but a photo, as InvalidInput."""
+    if crop is not None and (image is None or product is not None):
+        raise InvalidInput("A crop is a part of a photo: ask with a photo, not a product.")
 
 
 class Asking(Looking):
@@ -52,8 +60,7 @@ class Asking(Looking):
         """
         from lookalike.answering import like_photo, like_product
 
-        if crop is not None and (image is None or product is not None):
-            raise InvalidInput("A crop is a part of a photo: ask with a photo, not a product.")
+        check_crop(crop, image, product)
         if (image is None) == (product is None):
             raise InvalidInput("Ask with either a photo or a product: exactly one of the two.")
         check_k(k)
@@ -84,19 +91,21 @@ class Asking(Looking):
     def _like_part(
         self, image: Any, crop: Any, shelf: Shelf, *, k: int, where: Where | None
     ) -> HitList:
-        from lookalike.recommend.crops_asking import similar_to_part
+        from lookalike.recommend.similar import similar
+
+        def ask(query: VisualQuery, chosen: Mask | None) -> HitList:
+            return similar(shelf, query, k=k, chosen=chosen)
+
+        chosen = self._mask(shelf.view, where)
+        return self._in_parts(image, shelf).hits(crop, ask, k=k, chosen=chosen)
+
+    def _in_parts(self, image: Any, shelf: Shelf) -> PhotoInParts:
+        """A photo that parts of can be asked about."""
+        from lookalike.recommend.crops_asking import PhotoInParts
 
         photo = self._photo_with_parts(image)
-        return similar_to_part(
-            shelf,
-            photo.image,
-            crop,
-            self._query_encoder(shelf.snapshot),
-            self._garment_finder,
-            k=k,
-            size=photo.size,
-            chosen=self._mask(shelf.view, where),
-        )
+        encoder = self._query_encoder(shelf.snapshot)
+        return PhotoInParts(photo.image, photo.size, shelf, encoder, self._garment_finder)
 
     def _photo_with_parts(self, image: Any) -> DecodedPhoto:
         from lookalike.recommend.crops_asking import DECODE_AT_LEAST

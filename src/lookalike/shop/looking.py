@@ -67,18 +67,25 @@ class Looking(ShopParts):
         roles = asdict(display_roles(self._current.catalogue().columns))
         return {role: attribute for role, attribute in roles.items() if attribute is not None}
 
-    def photo(self, product_id: ProductId, *, width: int | None = None) -> bytes:
+    def photo(
+        self, product_id: ProductId, *, width: int | None = None, content: str = ""
+    ) -> bytes:
         """The product's first photo as a JPEG file, at most ``width`` pixels wide.
 
+        ``content`` asks for another one of its photos, such as that of a ``Hit``.
+
         Raises:
-            NotFound: no such product, or it has no photo.
+            NotFound: no such product, or it has no photo, or not this one.
         """
         from lookalike.sources.thumbnails import jpeg
 
         product = self.product(product_id)
         if not product.photos:
             raise NotFound(f"Product '{product_id}' has no photo.")
-        data = self._blobs.get(product.photos[0].content)
+        held = [photo.content for photo in product.photos]
+        if content and content not in held:
+            raise NotFound(f"Product '{product_id}' has no such photo any more.")
+        data = self._blobs.get(content or held[0])
         return jpeg(data, limits=self.settings.photos, width=width)
 
     def preview(
@@ -110,6 +117,7 @@ class Looking(ShopParts):
             return ShopStatus(
                 str(self.folder), len(view), with_photo, 0, with_photo, view.version,
                 None, None, None, None, None,
+                decided=self._decisions.version(),
             )  # fmt: skip
         return ShopStatus(
             folder=str(self.folder),
@@ -124,6 +132,7 @@ class Looking(ShopParts):
             components=snapshot.space.dim,
             index=snapshot.facts.index,
             device=self._device(snapshot.facts.encoder),
+            decided=self._decisions.version(),
         )
 
     def _device(self, name: str) -> str:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from lookalike.encoders.regions.finding import GarmentFinder
     from lookalike.feedback.log import EventLog
     from lookalike.index.base import Mask
+    from lookalike.index.text_half import TextHalf
     from lookalike.learning.taste.keeper import TasteKeeper
+    from lookalike.recommend.complete.chosen import CategoryPairs
+    from lookalike.recommend.complete.space import CompletionSpace
     from lookalike.recommend.search.senses import TextVectorCache
     from lookalike.recommend.search.standing import StandingSource
     from lookalike.recommend.taste_onboarding import Onboarding
@@ -39,9 +42,12 @@ class ShopParts:
     def __init__(self, folder: Path, settings: Settings) -> None:
         """Use ``lookalike.open``; this only keeps what it is given."""
         from lookalike.catalog.reviews import ReviewStore
+        from lookalike.catalog.rules import RuleStore
         from lookalike.catalog.store import CatalogStore
         from lookalike.current import Current
         from lookalike.doctor.memory import Memory
+        from lookalike.learning.keeper import LearnedKeeper
+        from lookalike.recommend.rules_in_force import RulesInForce
         from lookalike.reviews.service import ProductReviews
         from lookalike.storage.blobs import LocalBlobs
         from lookalike.storage.database import open_database, sqlite_address
@@ -54,7 +60,13 @@ class ShopParts:
         self._store = CatalogStore(self._database)
         self._blobs = LocalBlobs(settings.blobs or folder / "photos")
         self._snapshots = Snapshots(folder / "snapshots")
+        self._learned_snapshots = Snapshots(folder / "learned")
+        self._learned_keeper = LearnedKeeper(self._learned_snapshots)
         self._decisions = Memory(self._database)
+        self._rules = RuleStore(self._database)
+        self._rules_in_force = RulesInForce(
+            self._rules, out_of_stock=settings.recommend.out_of_stock
+        )
         self._current = Current(
             folder, self._store, self._snapshots, settings.index, self._decisions
         )
@@ -63,10 +75,14 @@ class ShopParts:
         self._encoders: dict[str, ImageEncoder] = {}
         self._finder: GarmentFinder | None = None
         self._texts: TextVectorCache | None = None
+        self._paired: tuple[str, TextVectorCache] | None = None
+        self._text_half: tuple[str, TextHalf | None] | None = None
         self._reviewed: tuple[CatalogView, tuple[int, int], StandingSource] | None = None
         self._log: EventLog | None = None
         self._keeper: TasteKeeper | None = None
         self._space: tuple[TasteSpace, Onboarding] | None = None
+        self._completion: CompletionSpace | None = None
+        self._pairs: tuple[CompletionSpace, int, CategoryPairs | None] | None = None
 
     def __enter__(self) -> Self:
         return self

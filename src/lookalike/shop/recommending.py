@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lookalike.errors import InvalidInput
+from lookalike.errors import DamagedData, InvalidInput
 from lookalike.shop.looking import Looking
+from lookalike.shop.merchandising import MerchandisingParts
 from lookalike.shop.parts import MAX_K, check_k
-from lookalike.shop.remembering import Remembering
 from lookalike.types import HitList, Product, ProductId, Where
 
 if TYPE_CHECKING:
+    from lookalike.recommend.hybrid.shelved import LearnedShelf
+    from lookalike.recommend.similar import Shelf
     from lookalike.recommend.taste import Taste
     from lookalike.recommend.taste_onboarding import Onboarding
     from lookalike.recommend.taste_scoring import TasteSpace
 
 
-class Recommending(Remembering, Looking):
+class Recommending(MerchandisingParts, Looking):
     """Lists for a shopper instead of for a question."""
 
     def recommend(
@@ -31,9 +33,11 @@ class Recommending(Remembering, Looking):
     ) -> HitList:
         """The ``k`` products a shopper is likely to like; what they just did counts already.
 
-        Works for anyone: of whom nothing is known the list is a varied one, and ``cold_start``
-        says so. ``picks`` are products someone new chose from ``onboarding``; they count as likes
-        for this list alone. If ``k`` products match ``where``, ``k`` are returned.
+        Works for anyone: of whom nothing is known the list is one of what others like, or a varied
+        one, and ``cold_start`` says so. What was learned from all shoppers counts beside the
+        shopper's own taste; if it cannot be read, ``notice`` says so and the taste decides alone.
+        ``picks`` are products someone new chose from ``onboarding``; they count as likes for this
+        list alone. If ``k`` products match ``where``, ``k`` are returned.
 
         Raises:
             InvalidInput: ``k`` is out of range.
@@ -47,7 +51,18 @@ class Recommending(Remembering, Looking):
         space, onboarding = self._taste_space()
         taste = self._taste(user, session, picks)
         chosen = self._mask(space.shelf.view, where)
-        return for_you(space, taste, onboarding, k=k, chosen=chosen)
+        learned, notice = self._learned(space.shelf)
+        hits = for_you(
+            space,
+            taste,
+            onboarding,
+            k=k,
+            chosen=chosen,
+            learned=learned,
+            merchandising=self._merchandising(space.shelf, taste),
+        )
+        hits.notice = notice
+        return hits
 
     def onboarding(
         self, *, count: int = 9, picks: Sequence[ProductId] = (), shown: Sequence[ProductId] = ()
@@ -79,6 +94,12 @@ class Recommending(Remembering, Looking):
         if not user and not session:
             return Taste("")
         return self._tastes().taste(shopper_of(user=user, session=session))
+
+    def _learned(self, shelf: Shelf) -> tuple[LearnedShelf | None, str | None]:
+        try:
+            return self._learned_keeper.on(shelf), None
+        except DamagedData as error:
+            return None, f"This list is by the shopper's own taste alone. {error}"
 
     def _taste_space(self) -> tuple[TasteSpace, Onboarding]:
         """The shelf, ready for tastes; made once per snapshot and view."""

@@ -94,27 +94,37 @@ class Remembering(ShopParts):
         *,
         user: str = "",
         session: str = "",
-        variant: str = "",
+        kind: str = "",
+        variant: str | None = None,
         propensities: Sequence[float] | None = None,
     ) -> int:
         """Record that a list was shown, place by place; twice counts once. Returns how many.
 
-        What is done later with its ``request_id`` joins to it.
+        What is done later with its ``request_id`` joins to it. ``kind`` is which list it is, such
+        as "similar", "search" or "recommend". ``variant`` and ``propensities`` are, unless given,
+        the shopper's variants of the running experiments and those of the list.
 
         Raises:
             InvalidEvent: nobody is named, or the propensities do not fit the list.
         """
-        from lookalike.feedback.lists import impressions
+        from lookalike.evaluate.experiments.assignment import label
+        from lookalike.feedback.lists import LIST_KIND, impressions
+        from lookalike.feedback.shoppers import shopper_of
         from lookalike.feedback.writing import Receipt
 
+        seen: str | Sequence[str] | None = variant
+        if seen is None:
+            shopper = shopper_of(user=user, session=session)
+            seen = hits.teams or label(self.settings.experiments, shopper)
         events = impressions(
             [hit.product_id for hit in hits],
             request_id=hits.request_id,
             time=datetime.now(UTC),
             user=user,
             session=session,
-            variant=variant,
-            propensities=propensities,
+            variant=seen,
+            propensities=hits.propensities if propensities is None else propensities,
+            context={LIST_KIND: kind} if kind else None,
         )
         answers = self._events().append(events, is_known=self._knows())
         return sum(isinstance(answer, Receipt) for answer in answers)

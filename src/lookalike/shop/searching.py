@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lookalike.errors import InvalidInput
-from lookalike.shop.asking import Asking
+from lookalike.shop.asking import Asking, check_crop
 from lookalike.shop.parts import check_k
 from lookalike.types import HitList, ProductId, Where
 
 if TYPE_CHECKING:
     from lookalike.catalog.view import CatalogView
-    from lookalike.recommend.search.search import Place
+    from lookalike.index.base import Mask
+    from lookalike.index.text_half import TextHalf
+    from lookalike.recommend.query import VisualQuery
+    from lookalike.recommend.search.search import Place, SearchRequest
     from lookalike.recommend.search.senses import TextVectorCache
+    from lookalike.recommend.search.sources import PicturedWords
     from lookalike.recommend.search.standing import StandingSource
     from lookalike.recommend.search.text_score import WordShelf
     from lookalike.recommend.similar import Shelf
@@ -36,6 +41,8 @@ class Searching(Asking):
         where: Where | None = None,
         weights: Mapping[str, float] | None = None,
         k: int = 10,
+        crop: Any = None,
+        exact: bool = False,
     ) -> HitList:
         """The ``k`` products that fit what is asked best.
 
@@ -45,39 +52,49 @@ class Searching(Asking):
         ``palette`` are colours such as ``["#aa2233"]``, or with their shares
         ``{"#aa2233": 0.7, "white": 0.3}``. ``weights`` say how much each part of the score counts:
         ``visual``, ``text``, ``attributes``, ``unlike``, ``reviews``, and where the build made
-        them ``colour``, ``pattern`` and ``pictured`` (words beside photos).
-        ``HitList.understood`` says how the words were read.
+        them ``colour``, ``pattern``, ``pictured`` (words beside photos) and ``text_to_image``
+        (the same by the encoder's own text half).
+        ``HitList.understood`` says how the words were read; with ``exact`` they are taken as they
+        are written, without mending slips, synonyms, or looking for what they mean.
+
+        ``crop`` is the part of the photo that is asked about, as for ``similar``. Where the words
+        name a type of product, ``"auto"`` asks about the garment of that type, if there is one.
 
         Raises:
-            InvalidInput: nothing is asked, ``k`` is out of range, or a weight or colour makes no
-                sense.
+            InvalidInput: nothing is asked, ``k`` is out of range, or a weight, colour or crop
+                makes no sense.
             InvalidPhoto: the image cannot be used, and why.
             InvalidFilter: ``where`` does not make sense.
             NotFound: a product asked with does not exist, or has no photo.
             NotBuilt: ``build`` has not run yet.
+            WeightsUnavailable: the weights that find garments are not installed.
         """
         from lookalike.recommend.search.search import SearchRequest, search
 
         check_k(k)
+        check_crop(crop, image, product)
         if image is not None and product is not None:
             raise InvalidInput("Ask with a photo or with a product, not with both; or use 'like'.")
         colours = as_palette(palette)
         for name in dict.fromkeys([*([product] if product is not None else []), *like, *unlike]):
             self.product(name)
         shelf = self._current.shelf()
-        query = None if image is None else self._photo_query(image, shelf.snapshot)
         request = SearchRequest(
             text=text or "",
-            query=query,
             product=product,
             like=tuple(like),
             unlike=tuple(unlike),
             palette=colours,
             weights=weights,
             k=k,
+            exact=exact,
         )
         place = self._place(shelf, by_palette=bool(colours))
-        return search(place, request, chosen=self._mask(shelf.view, where))
+        chosen = self._mask(shelf.view, where)
+        if crop is not None:
+            return self._search_beside_part(image, crop, shelf, place, request, chosen)
+        query = None if image is None else self._photo_query(image, shelf.snapshot)
+        return search(place, replace(request, query=query), chosen=chosen)
 
     def usual_weights(self, *, shown: bool, by_palette: bool = False) -> dict[str, float]:
         """What a search of this shop can weigh, and how much each counts unless told otherwise.
@@ -100,6 +117,26 @@ class Searching(Asking):
             separable=separable(shelf.snapshot.space),
         )
 
+    def _search_beside_part(
+        self,
+        image: Any,
+        crop: Any,
+        shelf: Shelf,
+        place: Place,
+        request: SearchRequest,
+        chosen: Mask | None,
+    ) -> HitList:
+        from lookalike.recommend.crops import ProductTypes
+        from lookalike.recommend.search.search import named_in, search
+
+        def ask(query: VisualQuery, among: Mask | None) -> HitList:
+            return search(place, replace(request, query=query), chosen=among)
+
+        types = ProductTypes.of(shelf.view)
+        named = named_in(place, request, types.attribute)
+        parts = self._in_parts(image, shelf)
+        return parts.hits(crop, ask, k=request.k, chosen=chosen, named=named)
+
     def _place(self, shelf: Shelf, *, by_palette: bool) -> Place:
         from lookalike.encoders.colour import palette_features
         from lookalike.recommend.search.aspects import aspects, pictured
@@ -114,9 +151,43 @@ class Searching(Asking):
             others=[
                 *aspects(shelf, palette=palette_features, by_palette=by_palette),
                 *pictured(shelf),
+                *self._text_to_image(shelf),
             ],
             standing=self._standing(shelf.view),
         )
+
+    def _text_to_image(self, shelf: Shelf) -> list[PicturedWords]:
+        """The view of words by the other half of the encoder's model, where it has one."""
+        from lookalike.index.text_half import FOLDER, open_text_half
+        from lookalike.recommend.search.aspects import text_to_image
+
+        snapshot = shelf.snapshot
+        held = self._text_half
+        if held is None or held[0] != snapshot.name:
+            opened = open_text_half(
+                self._snapshots.folder / snapshot.name / FOLDER,
+                encoder_id=snapshot.facts.encoder_id,
+                positions=len(snapshot.places),
+            )
+            self._text_half = held = (snapshot.name, opened)
+        half = held[1]
+        return (
+            [] if half is None else [text_to_image(shelf, half, lambda: self._paired_texts(half))]
+        )
+
+    def _paired_texts(self, half: TextHalf) -> TextVectorCache:
+        """What reads words beside these photos, loaded once."""
+        from lookalike.encoders.text.paired import text_encoder_again
+        from lookalike.recommend.search.senses import TextVectorCache
+
+        with self._lock:
+            held = self._paired
+            if held is None or held[0] != half.texts_id:
+                encoder = text_encoder_again(
+                    half.reference, settings=self.settings.encoder, cache=self.settings.cache
+                )
+                self._paired = held = (half.texts_id, TextVectorCache(encoder))
+        return held[1]
 
     def _standing(self, view: CatalogView) -> StandingSource | None:
         """What reviews say of the products, looked up once per view; None without reviews."""

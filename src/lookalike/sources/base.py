@@ -97,6 +97,10 @@ class PhotoSource(Protocol):
         """The photo of a product: by the file name its row gives, else by its id or its link."""
         ...
 
+    def others(self, product_id: ProductId, first: PhotoFile | None) -> tuple[PhotoFile, ...]:
+        """The further photos of a product beside the one ``find`` gave, in their order."""
+        ...
+
     def read(self, photo: PhotoFile) -> bytes:
         """Its bytes.
 

@@ -159,8 +159,14 @@ class BucketPhotos:
     def find(self, product_id: ProductId, name: str = "", link: str = "") -> PhotoFile | None:
         """Look it up in the listing."""
         found = self._names.find(product_id, name)
-        if found is None:
-            return None
+        return None if found is None else self._at(found)
+
+    def others(self, product_id: ProductId, first: PhotoFile | None) -> tuple[PhotoFile, ...]:
+        """``<id>_2.jpg`` and so on."""
+        names = self._names.further(product_id, None if first is None else first.name)
+        return tuple(map(self._at, names))
+
+    def _at(self, found: str) -> PhotoFile:
         self._names.use(found)
         entry = self._entries[found]
         return PhotoFile(found, entry.path, entry.fingerprint, entry.size)

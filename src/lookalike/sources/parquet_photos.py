@@ -63,6 +63,10 @@ class ParquetPhotos:
         stamp = self._stamp[self._files.piece_of(at).path]
         return PhotoFile(name or product_id, str(at), f"{stamp}#{at}", None)
 
+    def others(self, product_id: ProductId, first: PhotoFile | None) -> tuple[PhotoFile, ...]:
+        """None: each product has one image."""
+        return ()
+
     def read(self, photo: PhotoFile) -> bytes:
         """The bytes of the image."""
         with self._lock:

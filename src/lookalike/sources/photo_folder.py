@@ -49,8 +49,14 @@ class PhotoFolder:
     def find(self, product_id: ProductId, name: str = "", link: str = "") -> PhotoFile | None:
         """Look a photo up in the listing, and only if it is there ask the file system."""
         found = self._names.find(product_id, name)
-        if found is None:
-            return None
+        return None if found is None else self._at(found)
+
+    def others(self, product_id: ProductId, first: PhotoFile | None) -> tuple[PhotoFile, ...]:
+        """``<id>_2.jpg`` and so on."""
+        names = self._names.further(product_id, None if first is None else first.name)
+        return tuple(photo for name in names if (photo := self._at(name)) is not None)
+
+    def _at(self, found: str) -> PhotoFile | None:
         location = f"{self._path}/{found}"
         try:
             status = os.stat(location)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from lookalike.sources.photo_formats import ACCEPTED_FORMATS
 from lookalike.types import ProductId
 
+_FURTHER = re.compile(r"(.+)[_-]([1-9]\d?)")
+"""``15970_2``: the second photo of a product, or one more."""
 _RANK = {suffix: rank for rank, suffix in enumerate(ACCEPTED_FORMATS)}
 
 
@@ -15,17 +18,22 @@ class PhotoNames:
     """The names of photos in one folder: ``<id>.jpg``, or another format that can be read.
 
     Endings count in any case. Of several photos with one id, the ending that stands first in
-    ``ACCEPTED_FORMATS`` is used.
+    ``ACCEPTED_FORMATS`` is used. ``<id>_2.jpg`` and ``<id>-2.jpg`` are further photos of a product,
+    in the order of their numbers.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names: set[str] = set()
         self._by_id: dict[str, str] = {}
         self._used: set[str] = set()
+        self._further: dict[str, list[tuple[int, str]]] = {}
         for name in sorted(names, key=_preference):
             if is_photo(name):
                 self._names.add(name)
                 self._by_id.setdefault(name.rpartition(".")[0], name)
+        for stem_of, name in self._by_id.items():
+            if numbered := _FURTHER.fullmatch(stem_of):
+                self._further.setdefault(numbered[1], []).append((int(numbered[2]), name))
 
     def __len__(self) -> int:
         return len(self._names)
@@ -33,6 +41,10 @@ class PhotoNames:
     def find(self, product_id: ProductId, name: str = "") -> str | None:
         """The file a row names, else the one with the product's id."""
         return (self._named(name) if name else None) or self._by_id.get(product_id)
+
+    def further(self, product_id: ProductId, first: str | None) -> list[str]:
+        """The files of a product beside its ``first``, in the order of their numbers."""
+        return [name for _, name in sorted(self._further.get(product_id, ())) if name != first]
 
     def use(self, name: str) -> None:
         """Remember that some product has this photo."""
@@ -57,6 +69,12 @@ def is_photo(name: str) -> bool:
 def stem(name: str) -> str:
     """``15970`` of ``15970.jpg``; any other name as it is."""
     return name.rpartition(".")[0] if is_photo(name) else name
+
+
+def product_of(name: str) -> str:
+    """``15970`` of ``15970_2.jpg``; the stem of any other name."""
+    numbered = _FURTHER.fullmatch(stem(name))
+    return numbered[1] if numbered else stem(name)
 
 
 def base_name(name: str) -> str:

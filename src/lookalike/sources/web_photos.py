@@ -47,6 +47,10 @@ class LinkedPhotos:
         name = base_name(without_secrets(address)) or "the photo"
         return PhotoFile(name, address, f"link-{digest}", None, self._again)
 
+    def others(self, product_id: ProductId, first: PhotoFile | None) -> tuple[PhotoFile, ...]:
+        """None: each product has one link."""
+        return ()
+
     def read(self, photo: PhotoFile) -> bytes:
         """Fetch it."""
         host = urlsplit(photo.location).netloc
@@ -99,6 +103,10 @@ class PhotosBelow:
         file = base_name(name) if is_photo(base_name(name)) else f"{product_id}.jpg"
         return self._links.at(f"{self._address.rstrip('/')}/{quote(file, safe='')}")
 
+    def others(self, product_id: ProductId, first: PhotoFile | None) -> tuple[PhotoFile, ...]:
+        """None: each product has one address."""
+        return ()
+
     def read(self, photo: PhotoFile) -> bytes:
         """Fetch it."""
         return self._links.read(photo)
@@ -129,6 +137,10 @@ class FirstOf:
         """In the folder, else behind the link."""
         found = self._first.find(product_id, name, link)
         return found or self._links.find(product_id, name, link)
+
+    def others(self, product_id: ProductId, first: PhotoFile | None) -> tuple[PhotoFile, ...]:
+        """Those of the folder."""
+        return self._first.others(product_id, first)
 
     def read(self, photo: PhotoFile) -> bytes:
         """From where it was found."""

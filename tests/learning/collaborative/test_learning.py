@@ -10,6 +10,7 @@ from lookalike.learning.blend.bulk import evidence_in_bulk
 from lookalike.learning.blend.choices import choices
 from lookalike.learning.blend.fit import ascend, conditional_logit, fit_blend, ndcg_of_each
 from lookalike.learning.blend.held_out import split_off
+from lookalike.learning.blend.prior import prior_weights
 from lookalike.learning.collaborative.acts import Acts
 from lookalike.learning.guard import judge
 from lookalike.learning.learn import learn, relearn
@@ -115,11 +116,46 @@ def test_ascending_never_ends_lower():
     assert ndcg_of_each(lists, better).mean() >= ndcg_of_each(lists, start).mean()
 
 
-def test_nothing_to_learn_from_gives_equal_weights():
+def test_nothing_to_learn_from_gives_the_weights_of_experience():
     earlier, later = split_off(made_acts())
     lists = choices(make_sources(earlier, threads=1), earlier, later)
-    blend = fit_blend(lists.only(np.zeros(len(lists), bool)), ("a", "b"))
-    assert blend.of(0).tolist() == blend.of(50).tolist() == [1, 1]
+    names = ("together", "text", "visual", "popular")
+    blend = fit_blend(lists.only(np.zeros(len(lists), bool)), names)
+    np.testing.assert_allclose(blend.of(0), prior_weights(names), rtol=1e-6)
+    np.testing.assert_allclose(blend.of(50), prior_weights(names), rtol=1e-6)
+
+
+def test_content_leads_where_it_is_known_and_looks_where_there_is_no_text():
+    def weights(*names):
+        return dict(zip(names, prior_weights(names).tolist(), strict=True))
+
+    both = weights("text", "visual", "together")
+    assert both["text"] == max(both.values()) > both["visual"]
+    assert weights("visual", "together")["visual"] == both["text"]
+    crowd = weights("together", "popular")
+    assert crowd["together"] == max(crowd.values())
+
+
+def telling(lists, right_in):
+    """Noise, but in the last ``right_in`` lists the first source tells what was chosen."""
+    chance = np.random.default_rng(3)
+    lists.evidence[:] = chance.random(lists.evidence.shape, dtype=np.float32)
+    told = slice(len(lists) - right_in, None)
+    lists.evidence[told, :, 0] = lists.chosen[told]
+    return lists
+
+
+@pytest.mark.parametrize(("lists_with_sense", "moves"), [(60, True), (2, False)])
+def test_experience_is_left_for_what_is_surely_better_alone(lists_with_sense, moves):
+    earlier, later = split_off(made_acts())
+    lists = choices(make_sources(earlier, threads=1), earlier, later)
+    lists = telling(lists, lists_with_sense)
+    names = tuple("abcdefgh"[: lists.evidence.shape[2]])  # of which experience says nothing
+    blend = fit_blend(lists, names)
+    before = ndcg_of_each(lists, prior_weights(names)).mean()
+    after = ndcg_of_each(lists, blend.weights[0]).mean()
+    assert (after > before) == moves
+    assert np.array_equal(blend.weights[0], prior_weights(names)) != moves
 
 
 def test_where_nothing_speaks_for_anything_nothing_is_gained():

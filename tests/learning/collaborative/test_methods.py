@@ -4,6 +4,7 @@ from made_world import HALF, ITEMS, NEW, made_acts, made_content
 
 from lookalike.learning.bridge.carry import carried, expected_demand
 from lookalike.learning.bridge.content import alike, text_vectors
+from lookalike.learning.collaborative import ease as ease_module
 from lookalike.learning.collaborative.acts import Acts
 from lookalike.learning.collaborative.ease import ease
 from lookalike.learning.collaborative.factorise import factorise
@@ -51,6 +52,20 @@ def test_ease_over_products_and_over_users_is_the_closed_form(users):
     dense = 30 if users == 10 else 60  # 30 < 60 products, so the inverse is over the 10 users
     found = ease(acts, penalty=5.0, dense=dense)(acts.matrix())
     np.testing.assert_allclose(found, exact, atol=2e-4)
+
+
+@pytest.mark.parametrize("rows_at_once", [1, 7, 25, 500])
+def test_ease_does_not_depend_on_how_its_matrix_is_mirrored(monkeypatch, rows_at_once):
+    monkeypatch.setattr(ease_module, "ROWS_AT_ONCE", rows_at_once)
+    acts = made_acts()
+    exact = exact_ease(acts.matrix().toarray().astype(float), 3.0)
+    found = ease(acts, penalty=3.0)(acts.matrix())
+    np.testing.assert_allclose(found, exact, atol=2e-4)
+
+
+def test_ease_without_a_penalty_has_no_answer():
+    with pytest.raises(ValueError, match="penalty"):
+        ease(made_acts(), penalty=0.0)  # nobody touched NEW: its row is empty
 
 
 def test_ease_of_the_most_touched_agrees_with_the_closed_form_of_them_alone():
@@ -105,6 +120,7 @@ def test_alike_are_the_highest_cosines():
         own = slice(lists.starts[row], lists.starts[row + 1])
         positive = [at for at in best.tolist() if exact[row, at] > 0]
         assert lists.items[own].tolist() == positive
+        np.testing.assert_allclose(lists.weights[own], exact[row, positive] ** 2, rtol=1e-4)
 
 
 def test_text_vectors_have_length_one_and_rare_words_weigh_more():

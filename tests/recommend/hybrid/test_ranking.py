@@ -39,9 +39,11 @@ def hybrid():
         ListSource("together", lists_of(dense(1)), 0.9),
         FactorSource("factors", factors, 0.8, 2.0),
         PriorSource("popular", chance.random(SIZE, dtype=np.float32)),
+        ListSource("text", lists_of(dense(4)), 1.0, relative=True),
     )
-    weights = np.array([[0.0, 0.0, 1.0], [1.0, 0.5, 0.2]])
-    return Hybrid(SIZE, sources, BlendWeights(("together", "factors", "popular"), (0, 1), weights))
+    weights = np.array([[0.0, 0.0, 1.0, 0.0], [1.0, 0.5, 0.2, 0.7]])
+    names = ("together", "factors", "popular", "text")
+    return Hybrid(SIZE, sources, BlendWeights(names, (0, 1), weights))
 
 
 HISTORIES = st.lists(st.integers(0, SIZE - 1), max_size=12)
@@ -73,6 +75,14 @@ def test_reasons_account_for_the_whole_score(positions, position):
     prior = both.sources[2].scores[position] * weights[2]
     whole = both.parts(history)[:, position] @ weights
     assert float(shares.sum() + prior) == pytest.approx(float(whole), abs=1e-3)
+
+
+@given(HISTORIES)
+def test_relative_evidence_is_as_strong_for_a_long_history_as_for_a_short_one(positions):
+    text = hybrid().parts(History.of(positions))[3]
+    plain = lists_of(dense(4)).gather(History.of(positions), 1.0)
+    assert text.max() == pytest.approx(1.0 if positions else 0.0)
+    np.testing.assert_allclose(text * max(plain.max(), 1e-9), plain, rtol=1e-4, atol=1e-5)
 
 
 def test_folding_in_solves_the_weighted_least_squares():

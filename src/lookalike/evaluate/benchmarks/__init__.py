@@ -14,6 +14,7 @@ from lookalike.evaluate.benchmarks.interactions import (
 )
 from lookalike.evaluate.benchmarks.kagl import kagl, kagl_table
 from lookalike.evaluate.benchmarks.reviews import review_benchmark, reviews_table
+from lookalike.evaluate.benchmarks.serving import serving, serving_table
 from lookalike.evaluate.benchmarks.street import street, street_table
 from lookalike.evaluate.benchmarks.taste import taste as taste_benchmark
 from lookalike.evaluate.benchmarks.taste.run import taste_table
@@ -24,6 +25,7 @@ BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = MappingProxyType(
         "interactions": interactions_benchmark,
         "kagl": kagl,
         "reviews": review_benchmark,
+        "serving": serving,
         "street": street,
         "taste": taste_benchmark,
     }
@@ -36,6 +38,7 @@ TABLES: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         "interactions": interactions_table,
         "kagl": kagl_table,
         "reviews": reviews_table,
+        "serving": serving_table,
         "street": street_table,
         "taste": taste_table,
     }

@@ -42,6 +42,9 @@ def _evidence(
     if isinstance(source, ListSource):
         histories, lists = ready
         dense: NDArray[np.float32] = (histories[users] @ lists).toarray()
+        if source.relative:
+            best = dense.max(axis=1, keepdims=True, initial=0)
+            dense /= np.where(best > 0, best, np.float32(1))
         return dense
     if isinstance(source, FactorSource):
         placed = [source.factors.fold_in(acts.history(user), source.decay) for user in users]

@@ -1,10 +1,11 @@
 """Weights of the sources, learned from choices: a likelihood first, then the measure itself.
 
+Both begin where experience says (``prior``), and leave it only for what is surely better.
 The first step is the conditional logit of McFadden, "Conditional logit analysis of qualitative
 choice behavior" (1974): convex, so it always ends in the same place. The second moves one weight
 at a time to a higher nDCG, as Metzler and Croft, "Linear feature-based models for information
-retrieval" (2007) do. A move must help on both halves of the lists, and by more than the standard
-error of the difference, so that chance seldom passes.
+retrieval" (2007) do. A move must help on both halves of the lists, and by more than ``ERRORS``
+standard errors of the difference, so that chance seldom passes however many moves are tried.
 Weights are never negative, so that a part of a score can be read as evidence in favour.
 """
 
@@ -15,12 +16,14 @@ from numpy.typing import NDArray
 
 from lookalike.extras import require
 from lookalike.learning.blend.choices import Choices
+from lookalike.learning.blend.prior import prior_weights
 from lookalike.recommend.hybrid.weights import BlendWeights
 
 EDGES = (0, 3, 6, 12, 24)  # products in the history
 FEWEST = 300  # lists before a bucket has weights of its own
 FACTORS = (0.25, 0.5, 0.8, 1.25, 2.0, 4.0)
 ROUNDS = 4
+ERRORS = 2.0
 PENALTY = 0.01  # of the mean log likelihood per squared weight; only breaks ties
 CUT = 10
 
@@ -28,11 +31,15 @@ CUT = 10
 def fit_blend(lists: Choices, names: tuple[str, ...]) -> BlendWeights:
     """Weights for every bucket of history lengths; all alike where there is little to learn from.
 
-    Without any list, every source counts the same.
+    Without any list they are those of ``prior_weights``.
     """
+    prior = prior_weights(names)
     if len(lists) == 0:
-        return BlendWeights(names, (0,), np.ones((1, len(names))))
-    pooled = ascend(lists, conditional_logit(lists))
+        return BlendWeights(names, (0,), prior[None])
+    pooled = ascend(lists, prior)
+    learned = ascend(lists, conditional_logit(lists))
+    if _surely_better(ndcg_of_each(lists, learned) - ndcg_of_each(lists, pooled)):
+        pooled = learned
     rows = []
     for start, end in zip(EDGES, (*EDGES[1:], np.inf), strict=True):
         own = lists.only((lists.length >= start) & (lists.length < end))
@@ -109,5 +116,7 @@ def ndcg_of_each(lists: Choices, weights: NDArray[np.float64]) -> NDArray[np.flo
 
 
 def _surely_better(gain: NDArray[np.float64]) -> bool:
+    if len(gain) < 2:
+        return False  # one list has no halves to agree
     halves = gain[::2].mean() > 0 and gain[1::2].mean() > 0
-    return bool(halves and gain.mean() > gain.std() / np.sqrt(len(gain)))
+    return bool(halves and gain.mean() > ERRORS * gain.std() / np.sqrt(len(gain)))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lookalike.learning.collaborative.neighbours import KEEP
 from lookalike.learning.collaborative.sparse import diagonal, sparse, strongest
+from lookalike.learning.collaborative.top_of_rows import top_of_rows
 from lookalike.recommend.hybrid.lists import ItemLists
 
 ROWS_AT_ONCE = 500
@@ -55,15 +56,20 @@ def text_vectors(words: Sequence[Sequence[str]]) -> Any:
 
 
 def alike(vectors: Any, *, keep: int = KEEP) -> ItemLists:
-    """For every product the ``keep`` whose vectors have the highest cosine with its own."""
+    """For every product the ``keep`` whose vectors have the highest cosine with its own.
+
+    Weights are squared cosines: one close double says more than several vague likenesses, which a
+    sum of cosines would not show.
+    """
     found = []
     for start in range(0, vectors.shape[0], ROWS_AT_ONCE):
         block = vectors[start : start + ROWS_AT_ONCE] @ vectors.T
         cosines = block.toarray() if sparse().issparse(block) else np.asarray(block)
         at = np.arange(len(cosines))
         cosines[at, start + at] = 0
+        np.square(np.maximum(cosines, 0, out=cosines), out=cosines)
         count = min(keep, cosines.shape[1])
-        best = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
+        best = top_of_rows(cosines, count)
         row = np.repeat(at, count)
         column = best.ravel()
         found.append(

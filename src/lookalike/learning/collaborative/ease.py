@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.extras import require
 from lookalike.learning.collaborative.acts import Acts
 from lookalike.learning.collaborative.neighbours import _off_diagonal
 from lookalike.learning.collaborative.sparse import diagonal
 
+ROWS_AT_ONCE = 500
 DENSE = 6000  # a side of the inverse: 144 MB, and some ten seconds of two cores
 
 Score = Callable[[Any], NDArray[np.float32]]
@@ -29,7 +31,7 @@ def ease(acts: Acts, *, penalty: float, dense: int = DENSE) -> Score:
     Row ``user`` of the histories given to the result need not be one of ``acts``.
     """
     histories = acts.matrix()
-    if acts.items > dense and acts.users <= dense:
+    if acts.users < acts.items and acts.users <= dense:
         return _over_users(histories, penalty)
     pairs = histories.T @ histories
     if acts.items <= dense:
@@ -39,12 +41,31 @@ def ease(acts: Acts, *, penalty: float, dense: int = DENSE) -> Score:
 
 
 def _closed_form(gram: NDArray[np.float32], penalty: float) -> NDArray[np.float32]:
-    system = gram.astype(np.float32)
+    """The weights, in the memory of ``gram``: it may be larger than what else is free."""
+    system = np.ascontiguousarray(gram, np.float32)
     system[np.diag_indices_from(system)] += np.float32(penalty)
-    inverse = np.linalg.inv(system)
-    weights = np.asarray(inverse / -np.diag(inverse)[None, :], np.float32)
-    np.fill_diagonal(weights, 0.0)
-    return weights
+    _invert(system)
+    diagonal_of_p = np.diag(system).copy()
+    system /= -diagonal_of_p[None, :]
+    np.fill_diagonal(system, 0.0)
+    return system
+
+
+def _invert(system: NDArray[np.float32]) -> None:
+    """Replace a symmetric positive definite matrix by its inverse, by its Cholesky factor."""
+    lapack: Any = require("scipy.linalg.lapack", extra="learn", purpose="Learning from events")
+    factor, failed = lapack.spotrf(system.T, lower=1, overwrite_a=1, clean=0)
+    inverse, failed_too = lapack.spotri(factor, lower=1, overwrite_c=1)
+    if failed or failed_too:
+        raise ValueError("the matrix is not positive definite: the penalty must be above 0")
+    upper = inverse.T  # rows are contiguous again, and the lower triangle is now the upper
+    for start in range(0, len(system), ROWS_AT_ONCE):
+        rows = slice(start, start + ROWS_AT_ONCE)
+        system[rows] = np.triu(upper[rows], start)
+    for start in range(0, len(system), ROWS_AT_ONCE):
+        rows, before = slice(start, start + ROWS_AT_ONCE), slice(0, start + ROWS_AT_ONCE)
+        block = np.tril(system[before, rows].T, start - 1)
+        system[rows, before] += block
 
 
 def _over_users(histories: Any, penalty: float) -> Score:

@@ -30,7 +30,10 @@ def strongest(matrix: Any, keep: int) -> ItemLists:
     row_of = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
     positive = rows.data > 0
     row_of, items, weights = row_of[positive], rows.indices[positive], rows.data[positive]
-    order = np.lexsort((items, -weights, row_of))
+    # The bits of floats above 0 are in the order of the floats: one key, and a stable sort of it,
+    # which is several times quicker than sorting by three.
+    falling = np.uint32(0xFFFFFFFF) - np.ascontiguousarray(weights, np.float32).view(np.uint32)
+    order = np.argsort((row_of.astype(np.uint64) << np.uint64(32)) | falling, kind="stable")
     row_of, items, weights = row_of[order], items[order], weights[order]
     first = np.searchsorted(row_of, row_of)
     kept = np.arange(len(row_of)) - first < keep

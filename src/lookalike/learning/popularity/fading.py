@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from lookalike.learning.collaborative.acts import Acts
 
-HALF_LIFE = 30.0  # days
+HALF_LIFE = 90.0  # days
+LONG_HALF_LIFE = 30.0  # of a trend: the weeks that the days are compared with
 SHORT_HALF_LIFE = 7.0
 
 
@@ -40,7 +41,7 @@ def trend(acts: Acts) -> NDArray[np.float32]:
     if acts.time is None or len(acts) == 0:
         return np.zeros(acts.items, np.float32)
     short = faded_counts(acts, half_life=SHORT_HALF_LIFE)
-    long = faded_counts(acts, half_life=HALF_LIFE)
+    long = faded_counts(acts, half_life=LONG_HALF_LIFE)
     expected = long * (short.sum() / max(long.sum(), 1e-9))
     rising: NDArray[np.float32] = np.log1p(np.maximum(short - expected, 0.0)).astype(np.float32)
     return rising

@@ -14,6 +14,8 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from lookalike.feedback.rows import LoggedEvent
+from lookalike.learning.collaborative.acts import KIND_AMOUNTS
+from lookalike.recommend.hybrid.history import LONGEST
 from lookalike.recommend.taste import Liking, Taste
 from lookalike.types import Event, EventKind, ProductId
 
@@ -42,6 +44,7 @@ class _Opinion:
     doubt: float = 1.0
     stated: int = 0
     stated_at: float = 0.0
+    amount: float = 0.0
 
     @property
     def weight(self) -> float:
@@ -72,11 +75,13 @@ def taste_of(shopper: str, events: Iterable[LoggedEvent]) -> Taste:
     for item in heeded:
         event = item.event
         fresh = math.exp2(-((as_of - event.time) / HALF_LIFE))
-        opinion = opinions.setdefault(event.product, _Opinion())
+        opinion = opinions.pop(event.product, None) or _Opinion()
+        opinions[event.product] = opinion  # those turned to last come last
         if event.kind == "dislike":
             opinion.stated, opinion.stated_at = -1, fresh
             continue
         opinion.doubt *= 1.0 - fresh * _evidence(event)
+        opinion.amount = max(opinion.amount, KIND_AMOUNTS[event.kind])
         if event.kind == "like":
             opinion.stated, opinion.stated_at = 1, fresh
     likings = [
@@ -85,7 +90,20 @@ def taste_of(shopper: str, events: Iterable[LoggedEvent]) -> Taste:
         if abs(opinion.weight) >= NEGLIGIBLE
     ]
     likings.sort(key=lambda liking: (-abs(liking.weight), liking.product))
-    return Taste(shopper, as_of, tuple(likings[:MOST_LIKINGS]))
+    recent = [
+        (product, opinion.amount)
+        for product, opinion in opinions.items()
+        if opinion.stated >= 0 and opinion.amount > 0
+    ][-LONGEST:]
+    bought = dict.fromkeys(i.event.product for i in heeded if i.event.kind == "purchase")
+    whole = len(heeded) < MOST_EVENTS
+    return Taste(
+        shopper,
+        as_of,
+        tuple(likings[:MOST_LIKINGS]),
+        tuple(recent),
+        tuple(bought) if whole else None,
+    )
 
 
 def _evidence(event: Event) -> float:

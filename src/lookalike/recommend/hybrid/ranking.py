@@ -27,12 +27,17 @@ PARTS_NAMED = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ListSource:
-    """Evidence from lists: ``decay`` per step back in the history, raw scores over ``scale``."""
+    """Evidence from lists: ``decay`` per step back in the history, raw scores over ``scale``.
+
+    With ``relative`` the raw scores are shares of the highest that any product gets, so that the
+    evidence is as strong for who did much as for who did little.
+    """
 
     name: str
     lists: ItemLists
     decay: float
     scale: float = 1.0
+    relative: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +144,10 @@ class Hybrid:
                 continue
             kind = source.lists if isinstance(source, ListSource) else source.factors
             given = kind.between(history, source.decay, position)
-            shares[:, at] = given * (weights[at] / np.float32(source.scale))
+            unit = np.float32(source.scale)
+            if isinstance(source, ListSource) and source.relative:
+                unit = unit * highest(source.lists.gather(history, source.decay))
+            shares[:, at] = given * (weights[at] / unit)
         return shares
 
 
@@ -148,8 +156,15 @@ def evidence(source: Source, history: History) -> Scores:
     if isinstance(source, PriorSource):
         return source.scores
     if isinstance(source, ListSource):
-        return source.lists.gather(history, source.decay)
+        given = source.lists.gather(history, source.decay)
+        return given / highest(given) if source.relative else given
     return source.factors.scores(history, source.decay)
+
+
+def highest(scores: Scores) -> np.float32:
+    """The highest score, or 1 where nothing scores above 0."""
+    best = scores.max(initial=0)
+    return np.float32(best if best > 0 else 1)
 
 
 def top(scores: Scores, k: int) -> NDArray[np.int64]:

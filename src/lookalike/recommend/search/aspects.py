@@ -6,8 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from lookalike.errors import EncoderMismatch
 from lookalike.index.snapshot import ViewOfProducts
+from lookalike.index.text_half import TextHalf
+from lookalike.recommend.search.senses import TextVectorCache
 from lookalike.recommend.search.sources import Asked, PicturedWords
 from lookalike.recommend.search.views import ProductVectors, View
 from lookalike.recommend.search.visual import asked_in_order
@@ -17,6 +21,9 @@ from lookalike.space.base import UnitVectors
 COLOUR = "colour"
 PICTURED_WEIGHT = 0.2
 """Beside 1 for the product's own words, which are surer where they say something."""
+TEXT_TO_IMAGE = "text_to_image"
+TEXT_TO_IMAGE_WEIGHT = 0.2
+"""The same, for the same reason."""
 PaletteFeatures = Callable[[Sequence[tuple[str, float]]], UnitVectors]
 """Colours with their shares as the encoder's colour features (1, block)."""
 
@@ -71,6 +78,36 @@ def pictured(shelf: Shelf) -> list[PicturedWords]:
             weight=PICTURED_WEIGHT,
         )
     ]
+
+
+def text_to_image(
+    shelf: Shelf, half: TextHalf, words: Callable[[], TextVectorCache]
+) -> PicturedWords:
+    """Words placed among the photos by the other half of the encoder's own model.
+
+    ``words`` gives that half once it is needed; one that is not of the model's commit, or not the
+    one the photos were compared with, is refused.
+    """
+    snapshot = shelf.snapshot
+
+    def place_words(texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = words()
+        if vectors.encoder.card.id != half.texts_id:
+            raise EncoderMismatch(
+                f"Words are read by {vectors.encoder.card.id}, but the shop was built with "
+                f"{half.texts_id}: build the shop again."
+            )
+        return np.stack([vectors(text) for text in texts])
+
+    photos = ProductVectors(TEXT_TO_IMAGE, half.photos_id, half.vectors, shelf.position_of_row)
+    if half.photos_id != snapshot.facts.encoder_id:
+        raise EncoderMismatch(
+            f"The photos beside words are by {half.photos_id}, the snapshot is by "
+            f"{snapshot.facts.encoder_id}: build the shop again."
+        )
+    return PicturedWords(
+        photos, place_words, half.chance, half.usual, TEXT_TO_IMAGE, TEXT_TO_IMAGE_WEIGHT
+    )
 
 
 def aspects(

@@ -16,11 +16,15 @@ How: TypeAlias = Literal["written", "spelling", "synonym", "meaning"]
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """Terms that must all be there, and how sure it is that they are meant (0 to 1)."""
+    """Terms that must all be there, and how sure it is that they are meant (0 to 1).
+
+    ``mended`` is what a slip was mended to, where that is another word for the terms.
+    """
 
     terms: tuple[str, ...]
     factor: float = 1.0
     how: How = "written"
+    mended: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,11 @@ class Group:
     def how(self) -> How:
         """What led from the words to their surest sense."""
         return self.senses[0].how
+
+    @property
+    def spelled(self) -> str:
+        """What was written, spelled right: "sneakers", even where these are "Casual Shoes"."""
+        return self.senses[0].mended or self.shown
 
     @property
     def plain(self) -> bool:

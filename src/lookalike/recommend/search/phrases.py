@@ -74,6 +74,11 @@ class Phrases:
         meant = self._corrected(start, length)
         if meant is not None and meant != written and meant in self.values.values:
             return (Sense(meant, 1.0, "spelling"),)
+        misspelt = self.interpreter.listed_but_misspelt(
+            [token.word for token in self.tokens[start : start + length]]
+        )
+        if misspelt:
+            return misspelt
         if length == 2:
             return self._as_one_word(start, written)
         return ()

@@ -18,6 +18,7 @@ from lookalike.errors import InvalidInput
 from lookalike.index.base import Mask
 from lookalike.recommend.query import VisualQuery
 from lookalike.recommend.search import reasons
+from lookalike.recommend.search.named_types import types_named
 from lookalike.recommend.search.ranking import Ranked, Weighted, rank
 from lookalike.recommend.search.reading import Reading
 from lookalike.recommend.search.senses import TextVectorCache
@@ -33,10 +34,10 @@ from lookalike.recommend.search.text_query import (
 )
 from lookalike.recommend.search.text_score import WordShelf
 from lookalike.recommend.search.understanding import understanding
-from lookalike.recommend.search.views import GivenView
+from lookalike.recommend.search.views import BestPhotoView, GivenView
 from lookalike.recommend.search.visual import UNLIKE, VISUAL, Sight, separable, sight
 from lookalike.recommend.search.weights import weights_for
-from lookalike.recommend.similar import Shelf
+from lookalike.recommend.similar import Shelf, look_notice
 from lookalike.types import Hit, HitList, Product, ProductId, Understanding
 
 TEXT, ATTRIBUTES = "text", "attributes"
@@ -46,7 +47,11 @@ POOR = 0.33
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SearchRequest:
-    """What is asked. ``query`` is a photo, encoded. ``weights`` are those of parts, by name."""
+    """What is asked. ``query`` is a photo, encoded. ``weights`` are those of parts, by name.
+
+    With ``exact`` only the words as they are written count: no slip is mended, no synonym taken,
+    and nothing is looked for by what the words mean.
+    """
 
     text: str = ""
     query: VisualQuery | None = None
@@ -56,11 +61,18 @@ class SearchRequest:
     palette: tuple[tuple[str, float], ...] = ()
     weights: Mapping[str, float] | None = None
     k: int = 10
+    exact: bool = False
 
     @property
     def shows(self) -> bool:
         """Whether a photo or a product to be like is part of it."""
         return self.query is not None or self.product is not None or bool(self.like)
+
+    @property
+    def by_photo_alone(self) -> bool:
+        """Whether nothing but a photo says what is wanted."""
+        others = self.text.strip() or self.product or self.like or self.palette
+        return self.query is not None and not others
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,6 +133,16 @@ def search(place: Place, request: SearchRequest, *, chosen: Mask | None = None) 
     )
 
 
+def named_in(place: Place, request: SearchRequest, attribute: str | None) -> frozenset[str]:
+    """The product types, values of ``attribute``, that the text of a request asks for by name."""
+    text = request.text.strip()
+    if not text or attribute is None or place.words is None:
+        return frozenset()
+    reading = read_text(text, place.words, place.vectors, exact=request.exact)
+    named = (types_named(place.words, group, attribute) for group in reading.groups)
+    return frozenset[str]().union(*named)
+
+
 def _find(place: Place, request: SearchRequest, chosen: Mask | None) -> _Found:
     text = request.text.strip()
     if not text and not request.shows and not request.unlike and not request.palette:
@@ -144,11 +166,11 @@ def _find(place: Place, request: SearchRequest, chosen: Mask | None) -> _Found:
     scores = None
     if reading is not None and place.words is not None:
         scores = score_text(
-            reading, place.words, place.vectors, k=request.k, allowed=allowed,
-            alone=not request.shows,
+            reading, place.words, None if request.exact else place.vectors, k=request.k,
+            allowed=allowed, alone=not request.shows,
         )  # fmt: skip
     asked = Asked(
-        "" if reading is None else sought(reading),
+        "" if reading is None or request.exact else sought(reading),
         request.query,
         request.product,
         request.like,
@@ -168,7 +190,7 @@ def _understand(
         raise InvalidInput(
             "This shop cannot be searched by words yet: run 'lookalike build' once more."
         )
-    reading = read_text(text, place.words, place.vectors)
+    reading = read_text(text, place.words, place.vectors, exact=request.exact)
     understood = understanding(reading, place.words, shown_something=request.shows)
     return with_kept(reading, place.words, request.product), understood
 
@@ -237,8 +259,17 @@ def _hits(place: Place, found: _Found) -> list[Hit]:
         product = place.view.product(row)
         reviewed = place.standing.reasons.get(product.id) if place.standing is not None else None
         said = tuple(reason for reason in (*_reasons(found, row, product), reviewed) if reason)
-        hits.append(Hit(product.id, sum(parts.values()), parts, said, product))
+        photo = _photo(place, found.sight, row)
+        hits.append(Hit(product.id, sum(parts.values()), parts, said, product, photo=photo))
     return hits
+
+
+def _photo(place: Place, seen: Sight, row: int) -> str:
+    """The content of the further photo that looks like the one asked with; "" for the first."""
+    if not isinstance(seen.like, BestPhotoView) or place.shelf is None:
+        return ""
+    others, photo = place.shelf.snapshot.others, seen.like.photo(row)
+    return "" if others is None or photo < 0 else others.photos[photo][1]
 
 
 def _reasons(found: _Found, row: int, product: Product) -> list[str | None]:
@@ -270,6 +301,9 @@ def _notice(request: SearchRequest, found: _Found) -> str | None:
         return "There is no other product."
     if found.sight.nothing is not None:
         return f"There is nothing to see in this photo: {found.sight.nothing}."
+    if request.by_photo_alone and request.query is not None and found.sight.like is not None:
+        best = float(found.sight.like.exact(found.ranked.rows).max())
+        return look_notice(request.query, best, found.sight.match, filtered=found.filtered)
     if found.reading is None or request.shows:
         return None
     share = found.ranked.scores[0]

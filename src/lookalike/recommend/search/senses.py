@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from lookalike.encoders.text.base import TextEncoder, TextVectors
-from lookalike.index.lexical.tokens import terms
+from lookalike.index.lexical.spelling import Suggestion, slips_allowed
+from lookalike.index.lexical.tokens import singular, terms
 from lookalike.index.lexical.values import ValuePhrases
 from lookalike.index.lexical.words import Words
 from lookalike.recommend.search.groups import Sense
@@ -62,13 +64,15 @@ class TextVectorCache:
 class Interpreter:
     """Finds the senses of words in one catalogue's vocabulary.
 
-    ``vectors`` is None without a text encoder: nothing is then found by meaning.
+    ``vectors`` is None without a text encoder: nothing is then found by meaning. ``exact``: words
+    are what they are written as, and nothing else.
     """
 
     words: Words
     synonyms: Synonyms
     values: ValuePhrases
     vectors: TextVectorCache | None = field(default=None, repr=False)
+    exact: bool = False
 
     def senses(self, term: str, word: str) -> tuple[Sense, ...]:
         """What one word may be looked for as, the surest first; none when nobody can tell."""
@@ -77,10 +81,12 @@ class Interpreter:
             known = self.words.frequency(term)
             return (Sense(apart), *((Sense((term,)),) if known else ()))
         if self.words.frequency(term):
-            return (Sense((term,)), *self._also(term, word))
+            return (Sense((term,)), *(() if self.exact else self._also(term, word)))
         compound = self.words.vocabulary.compounds.get(term)
         if compound is not None:
             return (Sense(compound),)
+        if self.exact:
+            return ()
         listed = self.listed((term,))
         if listed:
             return listed
@@ -89,9 +95,38 @@ class Interpreter:
 
     def listed(self, phrase: Phrase) -> tuple[Sense, ...]:
         """Synonyms of a phrase that the catalogue has, its values first."""
+        if self.exact:
+            return ()
         known = [p for p in self.synonyms.meant.get(phrase, ()) if self._has(p)]
         known.sort(key=lambda p: not p not in self.values.values)
         return tuple(Sense(p, BY_SYNONYM, "synonym") for p in known)
+
+    def listed_but_misspelt(self, words: Sequence[str]) -> tuple[Sense, ...]:
+        """Synonyms of the phrase of a list that ``words`` are a slip for: "flipp flops".
+
+        Only where one of them is a word the catalogue has not: others are as they were meant.
+        """
+        strange = [word for word in words if not self._known(word)]
+        if self.exact or not strange:
+            return ()
+        allowed = max(map(slips_allowed, strange))
+        found = self._of_lists(" ".join(words))
+        return () if found is None or found.slips > allowed else self._meant_by(found)
+
+    def _known(self, word: str) -> bool:
+        return bool(self.words.frequency(singular(word))) or self._is_real(word)
+
+    def _of_lists(self, written: str) -> Suggestion | None:
+        """The likeliest phrase of the lists within a few slips that means something here."""
+        near = self.synonyms.speller.suggest(written, most=MOST_MEANINGS)
+        return next((found for found in near if self.listed(found.meant)), None)
+
+    def _meant_by(self, found: Suggestion) -> tuple[Sense, ...]:
+        own = self._has(found.meant)
+        return (
+            *((Sense(found.meant, BY_SPELLING, "spelling"),) if own else ()),
+            *self._related(found.meant, mended="" if own else found.word),
+        )
 
     def _has(self, phrase: Phrase) -> bool:
         return all(self.words.frequency(term) for term in phrase)
@@ -123,15 +158,19 @@ class Interpreter:
     def _slips(self, term: str, word: str) -> tuple[Sense, ...]:
         suggestions = self.words.speller.suggest(word) or self.words.speller.suggest(term)
         best = suggestions[0] if suggestions else None
-        if best is None or best.cost > (UNLIKELY if self._is_real(word) else UNSURE):
+        listed = self._of_lists(word)
+        most = UNLIKELY if self._is_real(word) else UNSURE
+        if listed is not None and listed.cost <= most and (best is None or listed.cost < best.cost):
+            return self._meant_by(listed)
+        if best is None or best.cost > most:
             return ()
         meant = self.values.joined.get("".join(best.meant), best.meant)
         return (Sense(meant, BY_SPELLING, "spelling"), *self._related(meant))
 
-    def _related(self, phrase: Phrase) -> tuple[Sense, ...]:
+    def _related(self, phrase: Phrase, mended: str = "") -> tuple[Sense, ...]:
         """Synonyms of what a misspelt word was corrected to."""
         return tuple(
-            Sense(s.terms, s.factor * BY_SPELLING, "spelling") for s in self.listed(phrase)
+            Sense(s.terms, s.factor * BY_SPELLING, "spelling", mended) for s in self.listed(phrase)
         )
 
     def _meanings(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from lookalike.index.lexical.tokens import terms
+from lookalike.index.lexical.spelling import Spelled, Speller
+from lookalike.index.lexical.tokens import singular, terms, tokens
 
 Phrase = tuple[str, ...]
 """The terms of one or more words."""
@@ -16,19 +17,28 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Synonyms:
-    """For a phrase, the phrases that may be meant by it; ``longest`` in terms."""
+    """For a phrase, the phrases that may be meant by it; ``longest`` in terms.
+
+    ``speller`` knows the phrases as they are written, ``flip flops`` as one.
+    """
 
     meant: Mapping[Phrase, tuple[Phrase, ...]]
     longest: int
+    speller: Speller = field(repr=False)
 
     @classmethod
     def of(cls, lines: Iterable[str]) -> Synonyms:
         """Read lists as the package ``synonyms`` describes them."""
         found: dict[Phrase, dict[Phrase, None]] = {}
+        spelled: dict[Spelled, None] = {}
         for line in lines:
             said, _, narrower = line.partition("#")[0].partition(">")
             groups = [terms(entry) for entry in said.split(",") if entry.strip()]
             others = [terms(entry) for entry in narrower.split(",") if entry.strip()]
+            for entry in filter(str.strip, said.split(",")):
+                words = [token.word for token in tokens(entry)]
+                singly = [*words[:-1], singular(words[-1])]
+                spelled |= {Spelled(" ".join(w), terms(entry), 1): None for w in (words, singly)}
             for phrase in groups:
                 meant = others if others else [other for other in groups if other != phrase]
                 found.setdefault(phrase, {}).update(dict.fromkeys(meant))
@@ -36,7 +46,8 @@ class Synonyms:
             phrase: tuple(other for other in others if other != phrase)
             for phrase, others in found.items()
         }
-        return cls(MappingProxyType(frozen), max(map(len, frozen), default=0))
+        longest = max(map(len, frozen), default=0)
+        return cls(MappingProxyType(frozen), longest, Speller(spelled))
 
 
 @cache

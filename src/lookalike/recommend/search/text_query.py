@@ -54,13 +54,15 @@ def read_text(
     vectors: TextVectorCache | None,
     *,
     synonyms: Synonyms | None = None,
+    exact: bool = False,
 ) -> Reading:
-    """Understand a text with the words of a catalogue."""
+    """Understand a text with the words of a catalogue; ``exact``: as it is written."""
     interpreter = Interpreter(
         shelf.words,
         builtin_synonyms() if synonyms is None else synonyms,
         shelf.values,
         vectors,
+        exact,
     )
     called = names_of_attributes(shelf.view)
     return read(text, values=shelf.values, interpreter=interpreter, called=called)
@@ -104,7 +106,7 @@ def with_kept(reading: Reading, shelf: WordShelf, product: ProductId | None) -> 
 
 def sought(reading: Reading) -> str:
     """What is to be found, for an encoder: slips mended, other words as they were written."""
-    words = [g.shown if g.how == "spelling" else g.said for g in reading.groups]
+    words = [g.spelled if g.how == "spelling" else g.said for g in reading.groups]
     return " ".join([*words, *reading.unknown])
 
 

@@ -29,8 +29,8 @@ def understanding(reading: Reading, shelf: WordShelf, *, shown_something: bool) 
 
 
 def _shown(reading: Reading) -> str:
-    parts = [group.shown for group in reading.groups]
-    parts += [f"without {group.shown}" for group in reading.without]
+    parts = [group.spelled for group in reading.groups]
+    parts += [f"without {group.spelled}" for group in reading.without]
     parts += [reading.price.shown] if reading.price is not None else []
     return " ".join(parts)
 
@@ -101,9 +101,10 @@ def _notes(reading: Reading, shown: str, *, priced: bool, shown_something: bool)
     if any(group.how == "spelling" for group in everything):
         notes.append(f"Showing results for ‘{shown}’.")
     for group in everything:
-        if group.how in {"synonym", "meaning"}:
+        mended = group.senses[0].mended
+        if mended or group.how in {"synonym", "meaning"}:
             taken = ", ".join(f"‘{name}’" for name in _meant(group))
-            notes.append(f"‘{group.said}’ is not a word here: taken as {taken}.")
+            notes.append(f"‘{mended or group.said}’ is not a word here: taken as {taken}.")
     if reading.unknown:
         words = ", ".join(f"‘{word}’" for word in reading.unknown)
         notes.append(f"Nothing here is called {words}.")

@@ -115,7 +115,7 @@ class VectorView:
 
     def scores(self) -> Scores:
         """Every row's score, by one matrix product."""
-        return self._of_positions(self._scaled(self.vectors @ self.query), self.position_of)
+        return self._of_positions(self.scaled(self.vectors @ self.query), self.position_of)
 
     def exact(self, rows: Rows) -> Scores:
         """The scores of some rows, added up in double precision row by row."""
@@ -125,7 +125,7 @@ class VectorView:
         for start in range(0, len(rows), _AT_ONCE):
             part = self.vectors[positions[start : start + _AT_ONCE]]
             cosines[start : start + _AT_ONCE] = np.vecdot(part.astype(np.float64), wide)
-        scaled = self._scaled(cosines.astype(np.float32))
+        scaled = self.scaled(cosines.astype(np.float32))
         return np.where(positions >= 0, scaled, np.float32(0))
 
     def candidates(self, count: int, allowed: Mask | None) -> Rows | None:
@@ -142,13 +142,53 @@ class VectorView:
         nearest: Rows = row_of[found[found >= 0]]
         return nearest
 
-    def _scaled(self, cosines: NDArray[np.float32]) -> Scores:
+    def scaled(self, cosines: NDArray[np.float32]) -> Scores:
+        """Cosines as scores of this view."""
         scaled: Scores = (cosines - np.float32(self.low)) / np.float32(self.high - self.low)
         return scaled.clip(0, 1)
 
     @staticmethod
     def _of_positions(scores: Scores, position_of: Rows) -> Scores:
         return np.append(scores, np.float32(0))[position_of]  # -1 is the last one
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BestPhotoView:
+    """Every product by the best of its photos: ``first`` scores their first ones.
+
+    ``best`` (rows,) are the scores of the best further photo of each row, 0 where it has none, and
+    ``which`` the number of that photo, -1 for none.
+    """
+
+    first: VectorView
+    best: Scores = field(repr=False)
+    which: Rows = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """That of the first photos' view."""
+        return self.first.name
+
+    def scores(self) -> Scores:
+        """Every row's score."""
+        return np.maximum(self.first.scores(), self.best)
+
+    def exact(self, rows: Rows) -> Scores:
+        """The scores of some rows."""
+        return np.maximum(self.first.exact(rows), self.best[rows])
+
+    def candidates(self, count: int, allowed: Mask | None) -> Rows | None:
+        """The nearest by the first photo, and those by a further one."""
+        first = self.first.candidates(count, allowed)
+        if first is None:
+            return None
+        others = GivenView(self.name, self.best).candidates(count, allowed)
+        return first if others is None else np.unique(np.concatenate([first, others]))
+
+    def photo(self, row: int) -> int:
+        """The further photo that looks more like the query than the first; -1 if none does."""
+        first = float(self.first.exact(np.array([row]))[0])
+        return int(self.which[row]) if self.best[row] > first else -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)

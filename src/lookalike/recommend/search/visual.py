@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from lookalike.errors import InvalidInput
 from lookalike.index.match import MatchStatistics
+from lookalike.index.other_photos import OtherPhotos
 from lookalike.recommend.query import VisualQuery, product_query
-from lookalike.recommend.search.views import VectorView
+from lookalike.recommend.search.views import BestPhotoView, VectorView
 from lookalike.recommend.similar import Shelf
 from lookalike.space.adaptation.space import AdaptedSpace
 from lookalike.space.base import Space, UnitVectors
@@ -27,7 +28,7 @@ class Sight:
     ``nothing`` says why there is nothing to see in the photo asked with, None if there is.
     """
 
-    like: VectorView | None = None
+    like: VectorView | BestPhotoView | None = None
     unlike: tuple[VectorView, ...] = ()
     asked: frozenset[ProductId] = frozenset()
     nothing: str | None = None
@@ -68,12 +69,30 @@ def sight(
             name, snapshot.vectors, position_of, kept.reshape(-1), 0.0, share, snapshot.index
         )
 
+    like: VectorView | BestPhotoView | None = None
+    if wanted:
+        like = view(VISUAL, _mean([q.vector for q in wanted]))
+        if query is not None and snapshot.others is not None:
+            like = _by_best_photo(like, snapshot.others, shelf)
     return Sight(
-        like=view(VISUAL, _mean([q.vector for q in wanted])) if wanted else None,
+        like=like,
         unlike=tuple(view(UNLIKE, product_query(name, snapshot).vector) for name in unlike),
         asked=asked,
         nothing=None if query is None else query.nothing,
         match=snapshot.match,
+    )
+
+
+def _by_best_photo(first: VectorView, others: OtherPhotos, shelf: Shelf) -> BestPhotoView:
+    """The view with every product's further photos in it."""
+    size = len(shelf.snapshot.vectors)
+    best, which = others.best(others.cosines(first.query), size)
+    scores = first.scaled(np.where(which >= 0, best, np.float32(0)))
+    rows = shelf.position_of_row
+    return BestPhotoView(
+        first,
+        np.append(np.where(which >= 0, scores, np.float32(0)), np.float32(0))[rows],
+        np.append(which, -1)[rows],  # a row without position takes the last
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import streamlit as st
 
+from lookalike.serve.app.noticing import ListKind, notice_click, notice_list
 from lookalike.serve.app.opened import Shelf
 from lookalike.serve.app.opinions import Shown, opinion_buttons
 from lookalike.serve.app.visit import Step, Visit
@@ -21,11 +22,18 @@ NO_PHOTO = '<span class="lk-nophoto">No photo</span>'
 def hit_grid(shelf: Shelf, visit: Visit, hits: HitList) -> None:
     """The answers, best first, each with its similarity."""
     ask = visit.start if visit.view == "you" else visit.follow
+    request_id = notice_list(shelf, visit, hits, kind=_kind(visit))
     with st.container(key="lkgrid-hits"):
         for place, hit in enumerate(hits):
-            shown = Shown(hits.request_id, place + 1)
+            shown = Shown(request_id, place + 1)
             slot = f"hit{place}"
             _card(shelf, visit, hit.product, slot=slot, hit=hit, ask=ask, shown=shown)
+
+
+def _kind(visit: Visit) -> ListKind:
+    if visit.view == "you":
+        return "recommend"
+    return "similar" if visit.query is not None and visit.query.plain else "search"
 
 
 def product_grid(shelf: Shelf, visit: Visit, products: Iterable[Product], *, name: str) -> None:
@@ -52,21 +60,30 @@ def _card(
             f"Details of {plain(name)}",
             key=f"lkopen-{slot}",
             on_click=_show_detail,
-            args=(visit, product.id),
+            args=(shelf, visit, product.id, shown),
         )
         opinion_buttons(shelf, visit, product, slot=slot, shown=shown)
         st.button(
             "More like this",
             key=f"lkmore-{slot}",
-            on_click=ask,
-            args=(Step.of_product(product.id, name),),
+            on_click=_go_on,
+            args=(shelf, visit, ask, Step.of_product(product.id, name), shown),
             disabled=not product.photos,
             width="stretch",
         )
 
 
-def _show_detail(visit: Visit, product_id: str) -> None:
+def _show_detail(shelf: Shelf, visit: Visit, product_id: str, shown: Shown) -> None:
     visit.detail = product_id
+    notice_click(shelf, visit, product_id, shown)
+
+
+def _go_on(
+    shelf: Shelf, visit: Visit, ask: Callable[[Step], None], step: Step, shown: Shown
+) -> None:
+    notice_click(shelf, visit, step.key, shown)
+    visit.opened = None  # what is looked at now are others
+    ask(step)
 
 
 def card_html(shelf: Shelf, product: Product, hit: Hit | None, *, rated: bool = True) -> str:

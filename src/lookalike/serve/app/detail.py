@@ -8,6 +8,10 @@ import streamlit as st
 
 from lookalike.errors import LookalikeError
 from lookalike.serve.app.cards import photo_html
+from lookalike.serve.app.complete import complete_strip
+from lookalike.serve.app.detail_reviews import reviews_panel
+from lookalike.serve.app.heat import heat_button, heat_pictures, heat_shown
+from lookalike.serve.app.noticing import notice_leaving
 from lookalike.serve.app.opened import Shelf
 from lookalike.serve.app.visit import Step, Visit
 from lookalike.serve.app.wording import attribute_label, display_name, plain, safe, value_text
@@ -29,6 +33,7 @@ def detail_dialog(shelf: Shelf, visit: Visit) -> None:
 
     def close() -> None:
         visit.detail = None
+        notice_leaving(shelf, visit)
 
     @st.dialog(plain(display_name(product)), width="medium", on_dismiss=close)
     def show() -> None:
@@ -39,9 +44,15 @@ def detail_dialog(shelf: Shelf, visit: Visit) -> None:
 
 def _contents(shelf: Shelf, visit: Visit, product: Product) -> None:
     name = display_name(product)
-    photo, facts = st.columns(2, gap="medium")
-    with photo:
-        st.html(photo_html(shelf.photo(product, width=LARGE), name))
+    if heat_shown(visit, product):
+        heat_pictures(shelf, visit, product)
+        heat_button(visit, product)
+        facts = st.container()
+    else:
+        photo, facts = st.columns(2, gap="medium")
+        with photo:
+            st.html(photo_html(shelf.photo(product, width=LARGE), name))
+            heat_button(visit, product)
     with facts:
         st.html(facts_html(shelf, product))
         if st.button(
@@ -51,14 +62,17 @@ def _contents(shelf: Shelf, visit: Visit, product: Product) -> None:
             disabled=not product.photos,
             width="stretch",
         ):
-            _go_on(visit, product)
+            _go_on(shelf, visit, product)
             st.rerun()
-        _but_field(visit, product)
+        _but_field(shelf, visit, product)
         if web_address(product.url) is not None:
             st.link_button("Open in the shop", product.url or "", width="stretch")
+    reviews_panel(shelf, product)
+    complete_strip(shelf, visit, product)
 
 
-def _go_on(visit: Visit, product: Product) -> None:
+def _go_on(shelf: Shelf, visit: Visit, product: Product) -> None:
+    notice_leaving(shelf, visit)
     step = Step.of_product(product.id, display_name(product))
     if visit.view == "similar" and visit.query is not None:
         visit.follow(step)
@@ -66,7 +80,7 @@ def _go_on(visit: Visit, product: Product) -> None:
         visit.start(step)
 
 
-def _but_field(visit: Visit, product: Product) -> None:
+def _but_field(shelf: Shelf, visit: Visit, product: Product) -> None:
     """Like this product, but different in what the words say."""
     if not product.photos:
         return
@@ -76,7 +90,7 @@ def _but_field(visit: Visit, product: Product) -> None:
         placeholder="in blue, without stripes …",
     )
     if words.strip():
-        _go_on(visit, product)
+        _go_on(shelf, visit, product)
         visit.ask(words=words)
         st.rerun()
 

@@ -28,6 +28,8 @@ def for_you_view(shelf: Shelf, visit: Visit) -> None:
         "visit. Every further like changes the list at once.</p></div>"
     )
     _said(shelf, visit)
+    if hits.notice:
+        st.caption(plain(hits.notice))
     filter_bar(shelf, visit.you_where, name="you", changed=_nothing)
     if not hits:
         st.info(

@@ -60,6 +60,8 @@ def forget_all(shelf: Shelf, visit: Visit) -> None:
     with _said_kindly():
         shelf.shop.user(session=visit.session).erase()
         visit.opinions.clear()
+        visit.noticed.clear()  # they are gone from the log: what is on the page is shown anew
+        visit.opened = None
 
 
 def _undo(shelf: Shelf, visit: Visit, product_id: str) -> None:

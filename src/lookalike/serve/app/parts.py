@@ -12,6 +12,8 @@ from lookalike.serve.app.visit import Part, Step
 from lookalike.shop import Shop
 
 THUMBNAIL = 200  # pixels
+LARGEST_PART = 1280
+"""Pixels: the width from which a part of a photo is made smaller before it is looked at."""
 WHOLE: Part = (0.0, 0.0, 1.0, 1.0)
 
 

@@ -161,7 +161,7 @@ def _answered(shelf: Shelf, visit: Visit, query: Step, answer: Answer) -> None:
         return
     hits = answer.hits
     _toolbar(visit, query, answer)
-    understood_line(shelf, hits.understood)
+    understood_line(shelf, visit, query, hits.understood)
     if hits.notice and not hits.no_good_match:
         st.html(f'<p class="lk-count">{safe(hits.notice)}</p>')
     if answer.remark:

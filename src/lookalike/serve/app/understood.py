@@ -7,14 +7,34 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lookalike.serve.app.opened import Shelf
-from lookalike.serve.app.wording import attribute_label, safe
+from lookalike.serve.app.visit import Step, Visit
+from lookalike.serve.app.wording import attribute_label, plain, safe
 from lookalike.types import Chip, Understanding
 
 
-def understood_line(shelf: Shelf, understood: Understanding | None) -> None:
-    """Chips for what was understood, and a sentence for everything that was not as written."""
-    if understood is not None and (understood.chips or understood.notes):
-        st.html(understood_html(understood, shelf.roles))
+def understood_line(
+    shelf: Shelf, visit: Visit, step: Step, understood: Understanding | None
+) -> None:
+    """Chips for what was understood, and a sentence for everything that was not as written.
+
+    Next to it the way to the results for the words as they are written, and back.
+    """
+    if understood is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", key="lkunderstood"):
+        if understood.chips or understood.notes:
+            st.html(understood_html(understood, shelf.roles), width="content")
+        if step.exact:
+            _words_button(visit, "Mend what I wrote", exact=False)
+        elif understood.changed:
+            _words_button(visit, f"Search for ‘{plain(step.words)}’ instead", exact=True)
+
+
+def _words_button(visit: Visit, label: str, *, exact: bool) -> None:
+    def take() -> None:
+        visit.take_words(exact=exact)
+
+    st.button(label, key="lkexact", type="tertiary", on_click=take)
 
 
 def understood_html(understood: Understanding, roles: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from lookalike.types import AttributeValue, ProductId
 
-View: TypeAlias = Literal["similar", "browse", "you", "insight"]
+View: TypeAlias = Literal["similar", "browse", "you", "insight", "doctor"]
 Chosen: TypeAlias = dict[str, tuple[AttributeValue, ...]]
 """Per attribute the values ticked; an attribute without a choice is absent."""
 
@@ -43,6 +43,8 @@ class Step:
     """Colours to look for, as ``#rrggbb``."""
     crop: Crop = "auto"
     """What of the photo is asked about."""
+    exact: bool = False
+    """Whether the words are taken as they are written."""
 
     @classmethod
     def of_product(cls, product_id: ProductId, name: str) -> Step:
@@ -102,11 +104,20 @@ class Visit:
     browse_where: Chosen = field(default_factory=dict)
     you_where: Chosen = field(default_factory=dict)
     insight_where: Chosen = field(default_factory=dict)
+    doctor_kind: str = ""
+    """The kind of findings that is listed, "" for all."""
+    doctor_state: str = "open"
+    """The state of findings that is listed, or ``all``."""
+    doctor_page: int = 1
     text: str = ""
     page: int = 1
     session: str = field(default_factory=lambda: uuid4().hex)
     """The anonymous name of this visit; nothing else is recorded of who it is."""
     opinions: dict[ProductId, Opinion] = field(default_factory=dict)
+    noticed: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """Lists that were shown, their kind first and then their products, with their request ids."""
+    opened: tuple[ProductId, str, int | None, float] | None = None
+    """The product whose details are open, the list it came from, its place, and since when."""
     detail: ProductId | None = None
     uploads: int = 0
     """Counts finished uploads; it names the upload field, so that a new query empties it."""
@@ -127,10 +138,15 @@ class Visit:
         """Ask with these words or colours beside whatever else is asked with; None leaves them."""
         step = self.query or Step()
         if words is not None:
-            step = replace(step, words=" ".join(words.split())[:MOST_WORDS])
+            step = replace(step, words=" ".join(words.split())[:MOST_WORDS], exact=False)
         if palette is not None:
             step = replace(step, palette=palette[:MOST_COLOURS])
         self._change(step)
+
+    def take_words(self, *, exact: bool) -> None:
+        """Ask with the words as they are written, or as they were understood."""
+        if self.query is not None:
+            self._change(replace(self.query, exact=exact))
 
     def look_at(self, crop: Crop) -> None:
         """Ask about this part of the photo."""
@@ -140,7 +156,8 @@ class Visit:
     def leave_out_photo(self) -> None:
         """Ask with the words and colours alone."""
         if self.query is not None:
-            self.start(Step.of_words(self.query.words, self.query.palette))
+            words = Step.of_words(self.query.words, self.query.palette)
+            self.start(replace(words, exact=self.query.exact))
 
     def _change(self, step: Step) -> None:
         """Put ``step`` in place of the last one; one without anything to ask with goes home."""

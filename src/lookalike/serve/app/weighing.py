@@ -54,8 +54,9 @@ def weights(shelf: Shelf, step: Step, counts: Mapping[str, int]) -> dict[str, fl
         for name in sliders(shelf, step)
         if name in counts and counts[name] != position(name, usual, {})
     }
-    if "text" in moved and "pictured" in usual:  # photos that fit the words are words as well
-        moved["pictured"] = moved["text"] / usual["text"] * usual["pictured"]
+    for beside in ("pictured", "text_to_image"):  # photos that fit the words are words as well
+        if "text" in moved and beside in usual:
+            moved[beside] = moved["text"] / usual["text"] * usual[beside]
     return moved
 
 

@@ -23,7 +23,8 @@ def benchmark(
         str,
         typer.Argument(
             metavar="NAME",
-            help="Which: 'baseline', 'interactions', 'kagl', 'reviews', 'street' or 'taste'.",
+            help="Which: 'baseline', 'interactions', 'kagl', 'reviews', 'serving', "
+            "'street' or 'taste'.",
         ),
     ],
     catalogue: Annotated[

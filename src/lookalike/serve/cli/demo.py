@@ -9,21 +9,33 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lookalike.errors import InvalidInput
+from lookalike.errors import InvalidInput, MissingExtra
 from lookalike.serve.cli import reports
 from lookalike.serve.cli.display import progress_display, stoppable
 from lookalike.serve.cli.hits import hit_lines
 from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
-from lookalike.serve.cli.output import print_json, print_text
+from lookalike.serve.cli.output import count, print_json, print_note, print_text
 from lookalike.serve.cli.similar import print_similar
 from lookalike.serve.cli.web import Port, become_web, require_web
 
 if TYPE_CHECKING:
     from lookalike.shop import Shop
-    from lookalike.types import BuildReport, HitList, IngestReport, Product
+    from lookalike.types import (
+        BuildReport,
+        EventImportReport,
+        HitList,
+        IngestReport,
+        LearnReport,
+        Product,
+    )
 
 RECORD = "demo.json"
 """Says which demo shop a folder holds."""
+
+SHOPPERS = "shoppers.csv"
+"""What simulated shoppers did, beside a drawn catalogue."""
+
+EXAMPLE_SHOPPER = "simulated-shopper-01"
 
 SOURCE = "source"
 """Where in the shop's folder the catalogue is drawn or fetched to."""
@@ -134,12 +146,16 @@ class Answer:
     build: BuildReport
     product: Product
     hits: HitList
+    events: EventImportReport | None = None
+    learned: LearnReport | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The answer for programs."""
         return {
             "ingest": self.ingest,
             "build": self.build,
+            "events": self.events,
+            "learned": self.learned,
             "example": {"product": self.product.id, "hits": hit_lines(self.hits)},
         }
 
@@ -150,6 +166,12 @@ class Answer:
         reports.print_ingest(self.ingest)
         print_text()
         reports.print_build(self.build)
+        if self.events is not None and self.learned is not None:
+            print_text(
+                f"\nLearned from {count(self.learned.events, 'event')} of "
+                f"{count(self.learned.shoppers, 'simulated shopper')}: lookalike recommend "
+                f"--user {EXAMPLE_SHOPPER} --shop {shop.folder}"
+            )
         print_text(
             f"\nWhat looks like product {self.product.id}, {self.product.name}? "
             f"Ask again with: lookalike similar --product {self.product.id} --shop {shop.folder}\n"
@@ -166,5 +188,15 @@ def _fill(shop: Shop, source: Path) -> Answer:
             cancelled=stopped,
         )
         built = shop.build(on_progress=on_progress, cancelled=stopped)
+        events = learned = None
+        if (source / SHOPPERS).is_file():
+            events = shop.import_events(
+                source / SHOPPERS, on_progress=on_progress, cancelled=stopped
+            )
+            try:
+                learned = shop.learn(on_progress=on_progress, cancelled=stopped)
+            except MissingExtra as error:
+                print_note(f"Nothing was learned from them: {error}")
     example = next(item for item in shop.products(limit=1000).products if item.photos)
-    return Answer(ingested, built, example, shop.similar(product=example.id, k=5))
+    hits = shop.similar(product=example.id, k=5)
+    return Answer(ingested, built, example, hits, events, learned)

@@ -13,12 +13,16 @@ from lookalike.serve.cli import (
     benchmark,
     catalogue,
     check,
+    complete,
     demo,
     encoders,
+    evaluate,
     events,
+    learn,
     recommend,
     report,
     reviews_cmd,
+    rules,
     search,
     similar,
     web,
@@ -42,8 +46,8 @@ app = typer.Typer(
 )
 
 for module in (
-    demo, catalogue, check, similar, search, recommend, events, report, reviews_cmd, encoders,
-    benchmark, web,
+    demo, catalogue, check, similar, search, complete, recommend, rules, events,
+    learn, evaluate, report, reviews_cmd, encoders, benchmark, web,
 ):  # fmt: skip
     module.register(app)
 

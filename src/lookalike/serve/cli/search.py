@@ -11,7 +11,7 @@ import typer
 from lookalike.serve.cli.hits import hit_lines, print_hits
 from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
 from lookalike.serve.cli.output import plain, print_json, print_note, print_text
-from lookalike.serve.cli.similar import photo_bytes
+from lookalike.serve.cli.similar import Crop, crop_of, photo_bytes
 from lookalike.serve.cli.where import Conditions, conditions_of
 
 SCORE = "Score: 1 all that was asked for, 0 nothing of it."
@@ -48,6 +48,15 @@ def search(
     ] = None,
     k: Annotated[int, typer.Option("-k", "--k", min=1, metavar="N", help="How many.")] = 10,
     where: Conditions = None,
+    crop: Crop = None,
+    exact: Annotated[
+        bool,
+        typer.Option(
+            "--exact",
+            help="Take the words as they are written: mend no slips, take no synonyms, and look "
+            "for nothing by what they mean.",
+        ),
+    ] = False,
     weights: Annotated[
         list[str] | None,
         typer.Option(
@@ -64,6 +73,7 @@ def search(
     if image is not None and product is not None:
         raise typer.BadParameter("give at most one of the two", param_hint=["--image", "--product"])
     conditions = conditions_of(where)
+    part = crop_of(crop, image)
     try:
         parts = parse_weights(weights or [])
     except ValueError as error:
@@ -78,6 +88,8 @@ def search(
             where=conditions,
             weights=parts or None,
             k=k,
+            crop=part,
+            exact=exact,
         )
         roles = opened.roles()
     if as_json:
@@ -90,6 +102,8 @@ def search(
             print_text(SCORE)
     for note in hits.understood.notes if hits.understood is not None else ():
         print_note(note)
+    if hits.understood is not None and hits.understood.changed and not as_json:
+        print_note(f"To search for ‘{hits.understood.text.strip()}’ instead, add --exact.")
     if hits.notice:
         print_note(hits.notice)
 

@@ -27,6 +27,16 @@ MEANING_WITH_ATTRIBUTES = "Similarity: how it looks and what it is; 1 the same i
 PAGE = 1000  # the most products a shop gives at once
 
 
+Crop = Annotated[
+    str | None,
+    typer.Option(
+        metavar="BOX",
+        help="Only this part of the photo: left,top,right,bottom in pixels, or in shares of its "
+        "sides (0.2,0.5,0.6,0.9); 'auto' for whatever garments are in it.",
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
     app.command()(similar)
@@ -43,6 +53,7 @@ def similar(
     ] = None,
     k: Annotated[int, typer.Option("-k", "--k", min=1, metavar="N", help="How many.")] = 5,
     where: Conditions = None,
+    crop: Crop = None,
     shop: ShopFolder = DEFAULT_SHOP,
     as_json: AsJson = False,
 ) -> None:
@@ -50,11 +61,14 @@ def similar(
     if (photo is None) == (product is None):
         raise typer.BadParameter("give exactly one of the two", param_hint=["PHOTO", "--product"])
     conditions = conditions_of(where)
+    part = crop_of(crop, photo)
     with open_shop(shop) as opened:
         try:
-            hits = opened.similar(image=photo_bytes(photo), product=product, k=k, where=conditions)
+            hits = opened.similar(
+                image=photo_bytes(photo), product=product, k=k, where=conditions, crop=part
+            )
         except NotFound as error:
-            raise NotFound(f"{error}{_suggestion(opened, product)}") from None
+            raise NotFound(f"{error}{suggestion(opened, product)}") from None
         roles = opened.roles()
     if as_json:
         for line in hit_lines(hits):
@@ -65,7 +79,26 @@ def similar(
         print_note(hits.notice)
 
 
-def _suggestion(shop: Shop, product: str | None) -> str:
+def crop_of(written: str | None, photo: str | None) -> str | tuple[float, ...] | None:
+    """What ``--crop`` says: ``auto``, or four numbers, whole ones as such."""
+    if written is None:
+        return None
+    if photo is None:
+        raise typer.BadParameter("is a part of a photo: give one", param_hint="--crop")
+    if written.strip().lower() == "auto":
+        return "auto"
+    try:
+        numbers = [float(n) if "." in n else int(n) for n in map(str.strip, written.split(","))]
+    except ValueError:
+        numbers = []
+    if len(numbers) != 4:
+        raise typer.BadParameter(
+            f"{written!r} is not left,top,right,bottom, nor auto", param_hint="--crop"
+        )
+    return tuple(numbers)
+
+
+def suggestion(shop: Shop, product: str | None) -> str:
     """Ids that resemble one that does not exist; looked for only once it is needed."""
     if product is None:
         return ""

@@ -23,14 +23,15 @@ def gathered(
     chunks: Iterable[NDArray[np.float32]], chosen: NDArray[np.int64]
 ) -> tuple[NDArray[np.float16], int]:
     """The ``chosen`` rows (ascending) of all chunks together, and how many rows there were."""
-    pieces: list[NDArray[np.float16]] = []
+    found = np.empty((0, 0), dtype=np.float16)
     start = 0
     for chunk in chunks:
+        if start == 0:  # put in place at once: pieces beside their sum would be twice the memory
+            found = np.empty((len(chosen), chunk.shape[1]), dtype=np.float16)
         first, last = np.searchsorted(chosen, (start, start + len(chunk)))
-        rows = chunk[chosen[first:last] - start]
-        pieces.append(np.clip(rows, -_HALF, _HALF).astype(np.float16))
+        found[first:last] = np.clip(chunk[chosen[first:last] - start], -_HALF, _HALF)
         start += len(chunk)
-    return np.concatenate(pieces) if pieces else np.empty((0, 0), dtype=np.float16), start
+    return found[: np.searchsorted(chosen, start)], start
 
 
 def scaling_of(features: NDArray[np.float16], rows: NDArray[np.int64]) -> Scaling:

@@ -6,7 +6,8 @@ one, so the inner product of two photos is a weighted mean: of the cosine of the
 each attribute of the Bhattacharyya coefficient of what they seem to be.
 
 A product of the catalogue is not guessed where its attribute is known: ``place`` moves the
-probabilities towards the value it has. A photo asked about is only ever looked at.
+probabilities towards the value it has. A photo asked about is only ever looked at; what it most
+likely is counts more than its doubts.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from lookalike.space.adaptation.attributes import Column, Vocabulary
 from lookalike.space.adaptation.network import Floats, Network
 from lookalike.space.adaptation.reading import Reader, Scaling
 from lookalike.space.adaptation.report import AdaptationReport
-from lookalike.space.adaptation.vectors import LOOK_DIM, anchor, compose
+from lookalike.space.adaptation.vectors import LOOK_DIM, anchor, compose, sharpen
 from lookalike.space.base import UnitVectors
 from lookalike.space.pca import PcaSpace
 from lookalike.space.stored import load_stored
@@ -86,18 +87,23 @@ class AdaptedSpace:
         Raises:
             InvalidInput: the features are from another encoder.
         """
-        return self._compose(self.look.transform(features), features, {})
+        return self._asked(self.look.transform(features), features)
 
     def place(self, features: NDArray[np.float32], attributes: Mapping[str, Column]) -> UnitVectors:
         """Products of the catalogue as unit vectors (n, dim): their photos, and what is known.
 
         ``attributes`` are columns in the order of the features. An attribute, or a value, that is
-        missing or was never learned is read from the photo, as in ``transform``.
+        missing or was never learned is read from the photo.
 
         Raises:
             InvalidInput: the features are from another encoder.
         """
-        return self._compose(self.look.transform(features), features, attributes)
+        seen = self.reader.read(features)
+        for vocabulary, span in zip(self.reader.vocabularies, self.reader.spans, strict=True):
+            if vocabulary.attribute in attributes:
+                codes = vocabulary.codes(attributes[vocabulary.attribute])
+                anchor(seen[:, span], codes)
+        return compose(self.look.transform(features), seen, self.reader.spans, self.weights)
 
     def unexplained(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Share of each row's deviation from the mean that its look does not hold."""
@@ -106,7 +112,7 @@ class AdaptedSpace:
     def locate(self, features: NDArray[np.float32]) -> tuple[UnitVectors, NDArray[np.float32]]:
         """What ``transform`` and ``unexplained`` give, for the price of one projection."""
         look, unexplained = self.look.locate(features)
-        return self._compose(look, features, {}), unexplained
+        return self._asked(look, features), unexplained
 
     def shares(self, query: UnitVectors, vectors: UnitVectors) -> dict[str, NDArray[np.float32]]:
         """The cosines of one query (1, dim) to vectors (n, dim), by look and by attribute."""
@@ -131,17 +137,9 @@ class AdaptedSpace:
         names = (vocabulary.attribute for vocabulary in self.reader.vocabularies)
         return sums[0], dict(zip(names, sums[1:], strict=True))
 
-    def _compose(
-        self,
-        look: UnitVectors,
-        features: NDArray[np.float32],
-        attributes: Mapping[str, Column],
-    ) -> UnitVectors:
+    def _asked(self, look: UnitVectors, features: NDArray[np.float32]) -> UnitVectors:
         seen = self.reader.read(features)
-        for vocabulary, span in zip(self.reader.vocabularies, self.reader.spans, strict=True):
-            if vocabulary.attribute in attributes:
-                codes = vocabulary.codes(attributes[vocabulary.attribute])
-                anchor(seen[:, span], codes)
+        sharpen(seen, self.reader.starts)
         return compose(look, seen, self.reader.spans, self.weights)
 
     def save(self, folder: Path) -> None:

@@ -22,7 +22,7 @@ from lookalike.space.adaptation.validation import (
     precisions,
     shares,
 )
-from lookalike.space.adaptation.vectors import LOOK_DIM, anchor, shortened
+from lookalike.space.adaptation.vectors import LOOK_DIM, anchor, sharpen, shortened
 from lookalike.space.base import UnitVectors
 from lookalike.space.pca import PcaSpace
 
@@ -133,6 +133,8 @@ class Trial:
         if placed:
             for span, known in zip(self.reader.spans, codes, strict=True):
                 anchor(seen[:, span], known)
+        else:
+            sharpen(seen, self.reader.starts)
         return Sight(self._look(rows, dim=LOOK_DIM), seen, codes)
 
     def _look(self, rows: Rows, *, dim: int | None = None) -> UnitVectors:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.evaluate.controls import LENGTH
 from lookalike.evaluate.event_splits import Fold
 from lookalike.evaluate.intervals import bootstrap_mean
 from lookalike.evaluate.ranking_metrics import (
@@ -26,11 +25,12 @@ from lookalike.evaluate.ranking_metrics import (
 
 COLD_USER = 5  # products: whoever touched fewer is a cold shopper
 RESAMPLES = 100
+Z = 1.96
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """The lists of one method for one fold: (users, 10), with what was wanted.
+    """The lists of one method for one fold: (users, k), with what was wanted.
 
     ``counts`` (products,) are the acts of training, ``known`` how many products each user touched.
     """
@@ -64,31 +64,41 @@ def figures_of(answers: Sequence[Answers], vectors: NDArray[np.float32]) -> dict
     intervals = {name: bootstrap_mean(each) for name, each in values.items() if len(each)}
     lists = np.concatenate([own.lists for own in answers])
     products = len(answers[0].counts)
-    chance = np.random.default_rng(0)
-    covered = [
-        coverage(lists[chance.integers(0, len(lists), len(lists))], products)
-        for _ in range(RESAMPLES)
-    ]
-    name = f"coverage@{LENGTH}"
+    name = f"coverage@{lists.shape[1]}"
     return {
         **{name: intervals[name].mean if name in intervals else None for name in values},
         name: coverage(lists, products),
         "lists": len(lists),
         "ci": {
             **{name: [found.low, found.high] for name, found in intervals.items()},
-            name: [float(end) for end in np.percentile(covered, [2.5, 97.5])],
+            name: _ends_of_coverage(lists, products),
         },
         "n": {name: len(each) for name, each in values.items()},
     }
 
 
+def _ends_of_coverage(lists: NDArray[np.int64], products: int) -> list[float]:
+    """Two standard errors to either side, as lists drawn again tell.
+
+    Lists drawn again cover less than those they are drawn from, for some are drawn twice: how much
+    the coverage varies can be read from them, where it lies cannot.
+    """
+    chance = np.random.default_rng(0)
+    covered = [
+        coverage(lists[chance.integers(0, len(lists), len(lists))], products)
+        for _ in range(RESAMPLES)
+    ]
+    value, error = coverage(lists, products), float(np.std(covered))
+    return [max(0.0, value - Z * error), min(1.0, value + Z * error)]
+
+
 def gains(answers: Mapping[str, Sequence[Answers]]) -> dict[str, Any]:
     """How far the hybrid is ahead of each control in nDCG, with the interval of the difference."""
-    ours = _ndcg(answers["hybrid"])
+    ours = ndcg_of(answers["hybrid"])
     out: dict[str, Any] = {}
     for name, own in answers.items():
         if name != "hybrid":
-            theirs = _ndcg(own)
+            theirs = ndcg_of(own)
             difference = bootstrap_mean(ours - theirs)
             out[name] = {
                 "ratio": float(ours.mean() / theirs.mean()) if theirs.mean() > 0 else None,
@@ -127,10 +137,11 @@ def _values_of(own: Answers, vectors: NDArray[np.float32]) -> dict[str, NDArray[
         count = np.array([len(some) for some in targets], np.int64)
         values[f"{word}_R"] = recall(found, count)
         values[f"{word}_nDCG"] = ndcg(found, count)
-    return {f"{name}@{LENGTH}": each for name, each in values.items()}
+    return {f"{name}@{own.lists.shape[1]}": each for name, each in values.items()}
 
 
-def _ndcg(answers: Sequence[Answers]) -> NDArray[np.float64]:
+def ndcg_of(answers: Sequence[Answers]) -> NDArray[np.float64]:
+    """The nDCG of every list, fold by fold: (lists,)."""
     return np.concatenate(
         [
             ndcg(wanted_in(own.lists, own.targets), np.array([len(t) for t in own.targets]))

@@ -29,8 +29,9 @@ def interactions_table(figures: Mapping[str, Any]) -> str:
     spent = figures["list_ms"]
     lines += [
         "",
-        f"Learned in {max(figures['learn_seconds']):.1f} s; a list takes {spent['p50']:.2f} ms "
-        f"(p50), {spent['p99']:.2f} ms (p99).",
+        f"Learned {figures['learn_events']:,} events in {figures['learn_seconds'][0]:.1f} s "
+        f"({figures['learn_processor_seconds'][0]:.1f} s of processors); "
+        f"a list takes {spent['p50']:.2f} ms (p50), {spent['p99']:.2f} ms (p99).",
     ]
     return "\n".join(lines) + "\n"
 

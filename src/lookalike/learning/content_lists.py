@@ -1,0 +1,73 @@
+"""What the shop's own catalogue and photos say of which products are alike, for learning."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.catalog.view import CatalogView
+from lookalike.index.lexical.tokens import tokens
+from lookalike.learning.bridge.content import Content, alike, text_vectors
+from lookalike.learning.learned import Learned
+from lookalike.learning.sources import ContentLists
+from lookalike.recommend.hybrid.lists import ItemLists
+from lookalike.recommend.hybrid.ranking import ListSource
+from lookalike.recommend.similar import Shelf
+
+
+def content_lists(shelf: Shelf, *, known: Learned | None = None) -> ContentLists:
+    """Content of every row of the view, with the lists of those alike.
+
+    ``known`` has lists that were made from the same content, which are taken over.
+    """
+    content = Content(
+        text=text_vectors(list(product_words(shelf.view))), visual=_visual_rows(shelf)
+    )
+    held = {} if known is None else _lists_of(known)
+    text, visual = held.get("text"), held.get("visual")
+    return ContentLists(
+        content=content,
+        text=alike(content.text) if text is None else text,
+        visual=alike(content.visual) if visual is None else visual,
+    )
+
+
+def content_key(shelf: Shelf) -> str:
+    """Another one whenever the content may be."""
+    plain = f"{shelf.snapshot.name}\n{shelf.view.version}"
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]
+
+
+def product_words(view: CatalogView) -> Iterator[list[str]]:
+    """The words of each row: of its name, and each value with the name of its attribute."""
+    columns = [
+        (column.codes, [f"{name}={value}" for value in column.values])
+        for name, column in view.columns.items()
+    ]
+    for row, name in enumerate(view.names):
+        words = [token.term for token in tokens(name)]
+        for codes, values in columns:
+            code = codes.item(row)
+            if code >= 0:
+                words.append(values[code])
+        yield words
+
+
+def _visual_rows(shelf: Shelf) -> NDArray[np.float32]:
+    """The vectors in the order of rows; zeros where a product has no photo."""
+    vectors = shelf.snapshot.vectors
+    known = np.flatnonzero(shelf.rows >= 0)
+    rows = np.zeros((len(shelf.view), vectors.shape[1]), np.float32)
+    rows[shelf.rows[known]] = vectors[known]
+    return rows
+
+
+def _lists_of(learned: Learned) -> dict[str, ItemLists]:
+    return {
+        source.name: source.lists
+        for source in learned.hybrid.sources
+        if isinstance(source, ListSource)
+    }
