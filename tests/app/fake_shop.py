@@ -333,7 +333,7 @@ class FakeShop:
     def roles(self) -> dict[str, str]:
         return {"category": "kind", "colour": "baseColour", "gender": "gender"}
 
-    def photo(self, product_id: str, *, width: int | None = None) -> bytes:
+    def photo(self, product_id: str, *, width: int | None = None, content: str = "") -> bytes:
         product = self.product(product_id)
         if not product.photos:
             raise NotFound(f"Product '{product_id}' has no photo.")

@@ -96,6 +96,7 @@ def photo(*, strange: bool = True) -> PhotoInParts:
         ),
         match=SimpleNamespace(nearest_low=0.5 if strange else 0.05),
         index=SimpleNamespace(search=lambda vector, k: nearest),
+        others=None,
     )
     shelf = SimpleNamespace(snapshot=snapshot, view=view())
     finder = GarmentFinder(Seen(), KNOWN)

@@ -21,7 +21,8 @@ from lookalike.index.text_half import TextHalf
 from lookalike.recommend.query import VisualQuery
 from lookalike.recommend.search.aspects import text_to_image
 from lookalike.recommend.search.ranking import Weighted, rank
-from lookalike.recommend.search.search import Place, SearchRequest, named_in, search
+from lookalike.recommend.search.request import Place, SearchRequest
+from lookalike.recommend.search.search import named_in, search
 from lookalike.recommend.search.senses import TextVectorCache
 from lookalike.recommend.search.sources import Asked, PicturedWords
 from lookalike.recommend.search.views import GivenView, ProductVectors, VectorView

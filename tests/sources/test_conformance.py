@@ -224,9 +224,15 @@ PHOTOS = {
 class PhotoWorld:
     """A source of ``PHOTOS``, and the ways to change what it reads from."""
 
-    def __init__(self, source: Callable[[], PhotoSource], remove: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        source: Callable[[], PhotoSource],
+        remove: Callable[[str], None],
+        add: Callable[[str, bytes], None],
+    ) -> None:
         self.open = source
         self.remove = remove
+        self.add = add
 
 
 def folder_world(tmp_path: Path, request: pytest.FixtureRequest) -> PhotoWorld:
@@ -234,7 +240,11 @@ def folder_world(tmp_path: Path, request: pytest.FixtureRequest) -> PhotoWorld:
     images.mkdir()
     for name, content in PHOTOS.items():
         (images / name).write_bytes(content)
-    return PhotoWorld(lambda: PhotoFolder(images), lambda name: (images / name).unlink())
+
+    def add(name: str, content: bytes) -> None:
+        (images / name).write_bytes(content)
+
+    return PhotoWorld(lambda: PhotoFolder(images), lambda name: (images / name).unlink(), add)
 
 
 def bucket_world(tmp_path: Path, request: pytest.FixtureRequest) -> PhotoWorld:
@@ -244,7 +254,10 @@ def bucket_world(tmp_path: Path, request: pytest.FixtureRequest) -> PhotoWorld:
     def source() -> PhotoSource:
         return BucketPlace(located(f"s3://{bucket.name}/a"), cache=tmp_path).photos("images")
 
-    return PhotoWorld(source, lambda name: bucket.delete(f"a/images/{name}"))
+    def add(name: str, content: bytes) -> None:
+        bucket.put({f"a/images/{name}": content})
+
+    return PhotoWorld(source, lambda name: bucket.delete(f"a/images/{name}"), add)
 
 
 WORLDS = {"folder": folder_world, "bucket": bucket_world}
@@ -272,6 +285,22 @@ def test_a_photo_is_found_by_id_or_by_the_name_a_row_gives(world: PhotoWorld) ->
     assert photos.find("5") is None
     assert photos.find("../images/15970") is None
     assert list(photos.unused()) == []
+
+
+def test_further_photos_are_numbered_and_come_in_their_order(world: PhotoWorld) -> None:
+    for name in ("15970_10.jpg", "15970_2.png", "15970-3.jpg", "15970_x.jpg", "15970_100.jpg"):
+        world.add(name, name.encode())
+    photos = world.open()
+    first = photos.find("15970")
+    others = photos.others("15970", first)
+    assert [other.name for other in others] == ["15970_2.png", "15970-3.jpg", "15970_10.jpg"]
+    assert [photos.read(other) for other in others] == [o.name.encode() for o in others]
+    assert all(other.size == len(other.name) and other.fingerprint for other in others)
+    assert photos.others("4", photos.find("4")) == ()
+    named = photos.find("15970", "15970_2.png")  # what is the first is not a further one too
+    assert [o.name for o in photos.others("15970", named)] == ["15970-3.jpg", "15970_10.jpg"]
+    unused = ["15970_100.jpg", "15970_x.jpg", "99.jpg", "A-2.png"]
+    assert list(photos.unused()) == unused
 
 
 def test_what_was_not_used_is_told(world: PhotoWorld) -> None:

@@ -143,6 +143,15 @@ def test_new_and_changed_photos_reach_their_products(world: World) -> None:
     assert world.shop.status().with_photo == 3
 
 
+def test_a_further_photo_reaches_its_product_beside_the_first(world: World) -> None:
+    rounds = world.follow(lambda: world.put({"images/1_2.png": photo(12)}))
+    assert read(rounds) == [3, 1]
+    assert [held.source for held in world.shop.product("1").photos] == ["1.png", "1_2.png"]
+    last = rounds[1].report
+    assert last is not None
+    assert not last.issues
+
+
 def test_a_photo_named_by_the_row_reaches_its_product(world: World) -> None:
     world.table("1,one,", "5,five,front.png")
     rounds = world.follow(lambda: world.put({"images/front.png": photo(5)}))

@@ -26,8 +26,8 @@ class Intake:
 
     ``photo`` is the one the product has from now on, None for none. ``outcome``: ``stored`` new
     bytes; ``unchanged`` the same as before; ``refused`` it cannot be used; ``missing`` the source
-    has none; ``left`` no source was given. ``problem`` says why for the two bad ones. ``others`` are
-    the photos beside it, each with its fingerprint; ``others_refused`` says why some are not.
+    has none; ``left`` no source was given. ``problem`` says why for the two bad ones. ``others``
+    are the photos beside it, each with its fingerprint; ``others_refused`` says why some are not.
     """
 
     photo: Photo | None

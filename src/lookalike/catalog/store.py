@@ -150,9 +150,10 @@ class CatalogStore:
                 for row in connection.execute(query.where(products.c.id.in_(chunk))):
                     photo = None if row[2] is None else Photo(row[2], row[3], row[4], row[5])
                     found[row[0]] = Known(row[1], photo, row[6] or "")
-                for row in connection.execute(further.where(photos.c.product_id.in_(chunk))):
-                    known, other = found[row[0]], (Photo(row[1], row[2], row[3], row[4]), row[5])
-                    found[row[0]] = replace(known, others=(*known.others, other))
+                for other in connection.execute(further.where(photos.c.product_id.in_(chunk))):
+                    known, photo = found[other[0]], Photo(other[1], other[2], other[3], other[4])
+                    others = (*known.others, (photo, other[5] or ""))
+                    found[other[0]] = replace(known, others=others)
         return found
 
     def upsert(self, items: Iterable[Product]) -> int:

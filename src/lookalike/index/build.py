@@ -16,8 +16,8 @@ from lookalike.encoders.vector_store import VectorStore
 from lookalike.index.base import Mask, VectorIndex
 from lookalike.index.graph import load_mapped
 from lookalike.index.match import MatchStatistics, match_statistics, sample_positions
-from lookalike.index.placing import Placer, known_attributes, placer
 from lookalike.index.other_photos import FOLDER as OTHER_PHOTOS
+from lookalike.index.placing import Placer, known_attributes, placer
 from lookalike.index.plan import BuildPlan
 from lookalike.index.registry import build_index
 from lookalike.index.snapshot import (

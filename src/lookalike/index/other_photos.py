@@ -63,9 +63,9 @@ class OtherPhotos:
             found[start : start + _AT_ONCE] = np.vecdot(part, wide)
         return found
 
-    def best(self, cosines: NDArray[np.float32], size: int) -> tuple[
-        NDArray[np.float32], NDArray[np.int64]
-    ]:
+    def best(
+        self, cosines: NDArray[np.float32], size: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """For each of ``size`` positions its best photo's cosine, and which; -inf and -1 for none.
 
         Of equal photos the first counts.

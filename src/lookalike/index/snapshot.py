@@ -24,9 +24,9 @@ from lookalike.catalog.view import CatalogView
 from lookalike.config import IndexSettings
 from lookalike.errors import DamagedData, EncoderMismatch, NotFound
 from lookalike.index.base import Mask, VectorIndex
+from lookalike.index.match import MatchStatistics
 from lookalike.index.other_photos import FOLDER as OTHER_PHOTOS
 from lookalike.index.other_photos import OtherPhotos
-from lookalike.index.match import MatchStatistics
 from lookalike.index.registry import load_index
 from lookalike.index.vectors import open_vectors
 from lookalike.space.adaptation.space import AdaptedSpace, load_space

@@ -143,4 +143,7 @@ def _like_the_shops(query: VisualQuery, shelf: Shelf) -> bool:
     if match is None:
         return True
     nearest = float(shelf.snapshot.index.search(query.vector, 1).cosines[0, 0])
+    others = shelf.snapshot.others
+    if others is not None:
+        nearest = max(nearest, float(others.cosines(query.vector).max()))
     return nearest >= match.nearest_low

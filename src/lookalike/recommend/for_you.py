@@ -170,7 +170,7 @@ class _Making:
 
     def _hits(self, ordered: Ordered, parts: list[dict[str, float]], *, varied: bool) -> list[Hit]:
         explored = ordered.explored
-        self.asker.profile.look_at(ordered.positions)
+        self.asker.look_at(ordered.positions)
         hits = []
         for at, (position, shares) in enumerate(
             zip(ordered.positions.tolist(), parts, strict=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +15,11 @@ from lookalike.recommend.taste import Taste
 from lookalike.recommend.taste_attributes import Positions
 from lookalike.recommend.taste_candidates import candidates
 from lookalike.recommend.taste_scoring import TasteProfile, TasteSpace
+from lookalike.types import ProductId
 
 TASTE = "taste"
+Causes: TypeAlias = tuple[tuple[ProductId, float], ...]
+"""Products and the share each has in a score, largest first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +72,7 @@ class Asker:
 
     profile: TasteProfile
     evidence: Evidence | None
+    _by_others: dict[int, Causes] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, taste: Taste, space: TasteSpace, learned: LearnedShelf | None) -> Asker:
@@ -85,12 +91,22 @@ class Asker:
         return np.concatenate([self.profile.liked_at, self.profile.disliked_at])
 
     def candidates(self, count: int, among: Mask | None) -> Positions:
-        """Positions worth scoring, ascending: about ``count`` by taste and as many by others."""
-        found = candidates(self.profile, count, among=among)
-        if self.evidence is not None:
-            others = np.setdiff1d(self.evidence.best(count, among), self.settled)
-            found = np.union1d(found, others)
-        return found
+        """Positions worth scoring, ascending: about ``count`` by taste, half as many by others."""
+        if self.evidence is None:
+            return candidates(self.profile, count, among=among)
+        found = candidates(self.profile, count, among=among, near=self._near)
+        others = np.setdiff1d(self.evidence.best(count // 2, among), self.settled)
+        return np.union1d(found, others)
+
+    def _near(self, positions: Positions) -> list[Sequence[NDArray[np.integer[Any]]]]:
+        """Those like each of some positions, as learned; of products that came later, looked up."""
+        evidence = self.evidence
+        known = [
+            None if evidence is None else evidence.learned.near(at) for at in positions.tolist()
+        ]
+        new = [at for at, lists in zip(positions.tolist(), known, strict=True) if lists is None]
+        looked_up = iter(self.profile.space.neighbourhoods.of(np.array(new, np.int64)))
+        return [next(looked_up) if lists is None else lists for lists in known]
 
     def score(self, positions: Positions) -> Scored:
         """The parts of the scores of these positions."""
@@ -101,3 +117,18 @@ class Asker:
         mixed = taste.liked * (1 - self.evidence.share) + taste.disliked * self.evidence.against
         columns = [mixed, *parts.values()]
         return Scored(positions, (TASTE, *parts), np.stack(columns, axis=1))
+
+    def look_at(self, positions: Positions) -> None:
+        """Reasons for these will be asked for: what they are read from is looked up at once."""
+        self.profile.look_at(positions)
+        if self.evidence is not None:
+            causes = self.evidence.because(positions)
+            self._by_others.update(zip(positions.tolist(), causes, strict=True))
+
+    def causes_by_others(self, position: int) -> Causes:
+        """What the shopper turned to that speaks for a position, by what others did with both."""
+        if self.evidence is None:
+            return ()
+        if position not in self._by_others:
+            self.look_at(np.array([position], np.int64))
+        return self._by_others[position]

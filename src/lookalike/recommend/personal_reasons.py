@@ -31,7 +31,7 @@ def reasons(asker: Asker, position: int, parts: Mapping[str, float]) -> tuple[st
 
 def _people(asker: Asker, position: int) -> list[str]:
     """The product of the shopper that does most for this one by what others did with both."""
-    causes = () if asker.evidence is None else asker.evidence.because(position)
+    causes = asker.causes_by_others(position)
     if not causes:
         return []
     product, share = causes[0]

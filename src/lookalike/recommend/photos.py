@@ -1,4 +1,4 @@
-"""Products by their best photo: each is found by whichever of its photos looks most like a query."""
+"""Products by their best photo: whichever of a product's photos looks most like a query."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ class Answer:
     def vector(self, snapshot: VisualSnapshot) -> NDArray[np.float32]:
         """The vector (dim,) of the photo it is by."""
         if self.other is None or snapshot.others is None:
-            return snapshot.vectors[self.position]
-        return snapshot.others.vectors[self.other]
+            first: NDArray[np.float32] = snapshot.vectors[self.position]
+            return first
+        other: NDArray[np.float32] = snapshot.others.vectors[self.other]
+        return other
 
     def photo(self, snapshot: VisualSnapshot) -> str:
         """The content of the further photo it is by, "" when it is the first."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
 import numpy as np
+from numpy.typing import NDArray
 
 from lookalike.index.base import Mask
 from lookalike.recommend.taste_attributes import Positions
@@ -33,19 +37,26 @@ def interests(profile: TasteProfile, most: int = INTERESTS) -> Positions:
     return at[chosen]
 
 
-def candidates(profile: TasteProfile, k: int, *, among: Mask | None = None) -> Positions:
+Near: TypeAlias = Callable[[Positions], Sequence[Sequence[NDArray[np.integer[Any]]]]]
+"""For each of some positions lists of those like it, nearest first."""
+
+
+def candidates(
+    profile: TasteProfile, k: int, *, among: Mask | None = None, near: Near | None = None
+) -> Positions:
     """Positions to score, ascending: about ``k``, fewer when less is allowed or liked.
 
-    Half of them look like the chief interests, half are alike in what they are. What the shopper
-    has an opinion on already is left out. Empty when nothing liked is on the shelf.
+    Half of them look like the chief interests, half are alike in what they are; ``near`` knows
+    them, by default the shelf's own neighbourhoods. What the shopper has an opinion on already is
+    left out. Empty when nothing liked is on the shelf.
     """
     asked = interests(profile)
     if not len(asked):
         return np.empty(0, np.int64)
     known = np.concatenate([profile.liked_at, profile.disliked_at])
     each = max(1, -(-k // (2 * len(asked))))
-    near = profile.space.neighbourhoods.of(asked)
-    parts = [part[: each + len(known)] for both in near for part in both]
+    found = (near or profile.space.neighbourhoods.of)(asked)
+    parts = [part[: each + len(known)] for lists in found for part in lists]
     joined = np.unique(np.concatenate(parts)).astype(np.int64)
     if among is not None:
         joined = joined[among[joined]]

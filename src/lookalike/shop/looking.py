@@ -67,9 +67,7 @@ class Looking(ShopParts):
         roles = asdict(display_roles(self._current.catalogue().columns))
         return {role: attribute for role, attribute in roles.items() if attribute is not None}
 
-    def photo(
-        self, product_id: ProductId, *, width: int | None = None, content: str = ""
-    ) -> bytes:
+    def photo(self, product_id: ProductId, *, width: int | None = None, content: str = "") -> bytes:
         """The product's first photo as a JPEG file, at most ``width`` pixels wide.
 
         ``content`` asks for another one of its photos, such as that of a ``Hit``.

@@ -11,10 +11,12 @@ from lookalike.learning.blend.choices import choices
 from lookalike.learning.blend.fit import ascend, conditional_logit, fit_blend, ndcg_of_each
 from lookalike.learning.blend.held_out import split_off
 from lookalike.learning.blend.prior import prior_weights
+from lookalike.learning.bridge.carry import expected_demand
 from lookalike.learning.collaborative.acts import Acts
 from lookalike.learning.guard import judge
 from lookalike.learning.learn import learn, relearn
 from lookalike.learning.learned import Learned
+from lookalike.learning.popularity.fading import popular
 from lookalike.learning.sources import ContentLists, make_sources
 from lookalike.recommend.hybrid.history import History
 from lookalike.recommend.hybrid.weights import BlendWeights
@@ -214,3 +216,19 @@ def test_there_must_be_one_id_per_product(known):
 def test_weights_must_fit_their_sources():
     with pytest.raises(ValueError):
         BlendWeights(("a",), (1,), np.ones((1, 1)))
+
+
+def test_likeness_is_a_share_of_the_best_and_needs_no_other_scale(outcome):
+    acts, hybrid = made_acts(times=True), outcome.learned.hybrid
+    at = [source.name for source in hybrid.sources].index("text")
+    assert hybrid.sources[at].scale == 1
+    for user in range(6):
+        assert hybrid.parts(acts.history(user))[at].max() == pytest.approx(1)
+
+
+def test_of_a_product_nobody_touched_half_the_expected_demand_is_believed(known):
+    acts = made_acts()
+    source = next(s for s in make_sources(acts, known, threads=1) if s.name == "popular")
+    expected = expected_demand(popular(acts), known.content)
+    assert source.scores[NEW] == pytest.approx(expected[NEW] / 2)
+    np.testing.assert_array_equal(source.scores[:NEW], popular(acts)[:NEW])

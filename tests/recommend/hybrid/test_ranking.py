@@ -70,11 +70,26 @@ def test_every_score_is_the_sum_of_its_parts(positions):
 @given(HISTORIES, st.integers(0, SIZE - 1))
 def test_reasons_account_for_the_whole_score(positions, position):
     history, both = History.of(positions), hybrid()
-    shares = both.because(history, position)
+    shares = both.because(history, np.array([position]))[0]
     weights = both.blend.of(len(history))
     prior = both.sources[2].scores[position] * weights[2]
     whole = both.parts(history)[:, position] @ weights
     assert float(shares.sum() + prior) == pytest.approx(float(whole), abs=1e-3)
+
+
+@given(HISTORIES)
+def test_reasons_of_many_are_those_of_each(positions):
+    history, both = History.of(positions), hybrid()
+    every = np.random.default_rng(1).permutation(SIZE)
+    together = both.because(history, every)
+    assert together.shape == (SIZE, len(history), len(both.sources))
+    for at, position in enumerate(every.tolist()):
+        alone = both.because(history, np.array([position]))[0]
+        np.testing.assert_allclose(together[at], alone, rtol=1e-4, atol=1e-6)
+    name = both.sources[0].name
+    some = both.because(history, every, only={name})
+    np.testing.assert_array_equal(some[:, :, 0], together[:, :, 0])
+    assert not some[:, :, 1:].any()
 
 
 @given(HISTORIES)
@@ -142,7 +157,7 @@ def test_top_is_a_stable_sort(values, k):
 def test_taking_away_a_cited_product_takes_its_share():
     both, history = hybrid(), History.of([3, 9, 12])
     target = int(both.candidates_for(history, k=1).positions[0])
-    shares = both.because(history, target).sum(axis=1)
+    shares = both.because(history, np.array([target]))[0].sum(axis=1)
     cited = int(np.argmax(shares))
     kept = [p for at, p in enumerate(history.positions.tolist()) if at != cited]
     weights = both.blend.of(3)

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from lookalike.recommend.hybrid.history import History
 from lookalike.recommend.hybrid.lists import Scores, load_array
 
+WORTH_IT = 0.8
+"""Share of products with factors below which these are kept apart: reading them takes the time."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ItemFactors:
@@ -23,9 +26,16 @@ class ItemFactors:
     regularisation: float
     confidence: float
     gram: NDArray[np.float32] = field(init=False, repr=False)
+    touched: NDArray[np.int64] | None = field(init=False, repr=False)
+    """Products with factors, None when that is nearly all: the others need not be looked at."""
+    of_touched: NDArray[np.float32] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "gram", self.vectors.T @ self.vectors)
+        touched = np.flatnonzero(self.vectors.any(axis=1))
+        few = len(touched) < WORTH_IT * len(self.vectors)
+        object.__setattr__(self, "touched", touched if few else None)
+        object.__setattr__(self, "of_touched", self.vectors[touched] if few else self.vectors)
 
     def fold_in(self, history: History, decay: float) -> NDArray[np.float32]:
         """The shopper's factors, (dim,): one step of alternating least squares.
@@ -45,21 +55,28 @@ class ItemFactors:
 
     def scores(self, history: History, decay: float) -> Scores:
         """How well every product fits, about 0 to 1."""
-        fit: Scores = self.vectors @ self.fold_in(history, decay)
-        return fit
+        if len(history) == 0:
+            return np.zeros(len(self.vectors), np.float32)
+        fit: Scores = self.of_touched @ self.fold_in(history, decay)
+        if self.touched is None:
+            return fit
+        every = np.zeros(len(self.vectors), np.float32)
+        every[self.touched] = fit
+        return every
 
-    def between(self, history: History, decay: float, position: int) -> Scores:
-        """What each product of the history contributes to the score of one product: (history,).
+    def between(self, history: History, decay: float, positions: NDArray[np.int64]) -> Scores:
+        """What each product of the history adds to the scores of some: (history, positions).
 
         The score is linear in the acts once their system is solved: the same paper, section 5.
         """
         if len(history) == 0:
-            return np.zeros(0, np.float32)
+            return np.zeros((0, len(positions)), np.float32)
         touched = self.vectors[history.positions]
         trust = np.float32(self.confidence) * history.faded(decay)
         system = self.gram + (touched.T * trust) @ touched
         system[np.diag_indices_from(system)] += np.float32(self.regularisation)
-        shares: Scores = (touched @ np.linalg.solve(system, self.vectors[position])) * (1 + trust)
+        solved = np.linalg.solve(system, self.vectors[positions].T)
+        shares: Scores = (touched @ solved) * (1 + trust)[:, None]
         return shares.astype(np.float32)
 
     def save(self, folder: Path) -> None:

@@ -51,13 +51,21 @@ class ItemLists:
         given = given * np.repeat(history.faded(decay), lengths)
         return np.bincount(items, weights=given, minlength=self.size).astype(np.float32)
 
-    def between(self, history: History, decay: float, position: int) -> Scores:
-        """What each product of the history gives the product at ``position``: (history,)."""
-        given = np.zeros(len(history), np.float32)
+    def between(self, history: History, decay: float, positions: NDArray[np.int64]) -> Scores:
+        """What each product of the history gives each of ``positions``: (history, positions)."""
+        given = np.zeros((len(history), len(positions)), np.float32)
+        if not len(positions):
+            return given
+        order = np.argsort(positions, kind="stable")
+        ordered = positions[order]
         for at, source in enumerate(history.positions.tolist()):
             row = slice(int(self.starts[source]), int(self.starts[source + 1]))
-            given[at] = self.weights[row][self.items[row] == position].sum()
-        shares: Scores = given * history.faded(decay)
+            items = self.items[row]
+            found = np.searchsorted(ordered, items)
+            found[found == len(ordered)] = 0
+            hit = ordered[found] == items
+            given[at, order[found[hit]]] = self.weights[row][hit]
+        shares: Scores = given * history.faded(decay)[:, None]
         return shares
 
     def save(self, folder: Path, name: str) -> None:
@@ -88,7 +96,8 @@ def load_array(path: Path) -> NDArray[Any]:
         DamagedData: it is missing or not an array.
     """
     try:
-        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        # Mapped, but as a plain array: every look into a memmap costs some microseconds more.
+        array: NDArray[Any] = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
     except (OSError, ValueError, EOFError) as error:
         raise DamagedData(f"{path} cannot be read ({error}): learn again.") from None
     return array

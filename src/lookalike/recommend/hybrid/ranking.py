@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,6 +105,20 @@ class Hybrid:
             row /= np.float32(source.scale)
         return out
 
+    def weighted(
+        self, history: History, weights: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float32]:
+        """The parts times ``weights`` (sources,), by default those for such a history.
+
+        Shape (sources, products). A source that counts nothing is not asked.
+        """
+        weights = self.blend.of(len(history)) if weights is None else weights
+        out = np.zeros((len(self.sources), self.size), np.float32)
+        for row, source, weight in zip(out, self.sources, weights, strict=True):
+            if weight:
+                np.multiply(evidence(source, history), weight / np.float32(source.scale), out=row)
+        return out
+
     def candidates_for(
         self,
         history: History,
@@ -117,7 +132,7 @@ class Hybrid:
         ``among`` (products,) says which may be; those of the history may be only with ``again``.
         Equal scores keep the order of positions. A new act counts in the very next call.
         """
-        weighted = self.parts(history) * self.blend.of(len(history))[:, None]
+        weighted = self.weighted(history)
         total = weighted.sum(axis=0)
         if among is not None:
             total[~among] = -np.inf
@@ -131,23 +146,31 @@ class Hybrid:
             names=self.blend.names,
         )
 
-    def because(self, history: History, position: int) -> NDArray[np.float32]:
-        """What each product of the history adds to the score of one product.
+    def because(
+        self,
+        history: History,
+        positions: NDArray[np.int64],
+        *,
+        only: Collection[str] | None = None,
+    ) -> NDArray[np.float32]:
+        """What each product of the history adds to the scores of some products.
 
-        Shape (history, sources), weighted. Together with what the sources give whoever asks it is
-        the whole score, so whatever is taken away shows in it: reasons are read from here.
+        Shape (positions, history, sources), weighted; 0 for sources that are not ``only`` among
+        those. Together with what the sources give whoever asks it is the whole score, so whatever
+        is taken away shows in it: reasons are read from here.
         """
         weights = self.blend.of(len(history))
-        shares = np.zeros((len(history), len(self.sources)), np.float32)
+        shares = np.zeros((len(positions), len(history), len(self.sources)), np.float32)
         for at, source in enumerate(self.sources):
-            if isinstance(source, PriorSource):
+            left_out = only is not None and source.name not in only
+            if left_out or isinstance(source, PriorSource) or not weights[at]:
                 continue
             kind = source.lists if isinstance(source, ListSource) else source.factors
-            given = kind.between(history, source.decay, position)
+            given = kind.between(history, source.decay, positions)
             unit = np.float32(source.scale)
             if isinstance(source, ListSource) and source.relative:
                 unit = unit * highest(source.lists.gather(history, source.decay))
-            shares[:, at] = given * (weights[at] / unit)
+            shares[:, :, at] = given.T * (weights[at] / unit)
         return shares
 
 

@@ -11,12 +11,16 @@ from numpy.typing import NDArray
 from lookalike.index.base import Mask
 from lookalike.recommend.hybrid.history import History
 from lookalike.recommend.hybrid.mix import Mix
-from lookalike.recommend.hybrid.ranking import PARTS_NAMED, Hybrid, PriorSource, top
+from lookalike.recommend.hybrid.ranking import PARTS_NAMED, Hybrid, ListSource, PriorSource, top
 from lookalike.recommend.similar import Shelf
 from lookalike.recommend.taste import Taste
 from lookalike.types import ProductId
 
 Positions = NDArray[np.int64]
+PEOPLE = frozenset(name for name, part in PARTS_NAMED.items() if part == "collaborative")
+"""Sources that speak of what other shoppers did."""
+ALIKE = ("text", "visual")
+"""Sources that are lists of products like each one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +37,7 @@ class LearnedShelf:
     mix: Mix
     place_of: Positions = field(init=False, repr=False)
     position_of: Positions = field(init=False, repr=False)
+    untold: NDArray[np.float32] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         place = {name: at for at, name in enumerate(self.products)}
@@ -43,6 +48,7 @@ class LearnedShelf:
         position_of[place_of[known]] = known
         object.__setattr__(self, "place_of", place_of)
         object.__setattr__(self, "position_of", position_of)
+        object.__setattr__(self, "untold", self._untold())
 
     def history(self, taste: Taste) -> History:
         """What the shopper turned to, as far as anything was learned of it."""
@@ -58,23 +64,40 @@ class LearnedShelf:
         """What speaks for every product, given a history, which may be empty."""
         share, against = self.mix.share(len(history)), self.mix.against(len(history))
         if len(history) == 0:
-            return Evidence(self, history, share, against, self._untold(share))
-        weights = self.hybrid.blend.of(len(history)) * (share / self.mix.scale)
-        weighted = self.hybrid.parts(history) * weights[:, None].astype(np.float32)
-        return Evidence(self, history, share, against, weighted)
+            return Evidence(self, history, share, against, self.untold * np.float32(share))
+        weights = self.hybrid.blend.of(len(history)) * np.float32(share / self.mix.scale)
+        return Evidence(self, history, share, against, self.hybrid.weighted(history, weights))
 
-    def _untold(self, share: float) -> NDArray[np.float32]:
-        """For someone nothing is known of: what is popular, scaled so that the best is ``share``.
+    def near(self, position: int) -> list[Positions] | None:
+        """The products that look, and that read, like one, nearest first.
+
+        Read from the lists that were learned from, which is no work at all; None for a product
+        that came later, and where there are no such lists.
+        """
+        place = int(self.place_of[position])
+        lists = [
+            source.lists
+            for source in self.hybrid.sources
+            if isinstance(source, ListSource) and source.name in ALIKE
+        ]
+        if place < 0 or len(lists) < len(ALIKE):
+            return None
+        rows = [one.items[int(one.starts[place]) : int(one.starts[place + 1])] for one in lists]
+        there = [self.position_of[row] for row in rows]
+        return [one[one >= 0] for one in there]
+
+    def _untold(self) -> NDArray[np.float32]:
+        """For someone nothing is known of: what is popular, the best of it scaled to 1.
 
         The weights were learned beside better evidence, and may give popularity none.
         """
-        priors = [isinstance(source, PriorSource) for source in self.hybrid.sources]
-        weights = self.hybrid.blend.of(0) * np.array(priors, np.float32)
-        if not weights.any():
-            weights = np.array(priors, np.float32)
-        weighted = self.hybrid.parts(History.of(())) * weights[:, None]
+        own = self.hybrid.blend.of(0)
+        priors = np.array([isinstance(s, PriorSource) for s in self.hybrid.sources], np.float32)
+        weighted = self.hybrid.weighted(
+            History.of(()), own * priors if (own * priors).any() else priors
+        )
         best = float(weighted.sum(axis=0).max(initial=0))
-        return weighted * np.float32(share / best) if best > 0 else weighted
+        return weighted / np.float32(best) if best > 0 else weighted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,22 +141,22 @@ class Evidence:
             named[name] = named[name] + share if name in named else share
         return named
 
-    def because(self, position: int) -> tuple[tuple[ProductId, float], ...]:
-        """The products of the history and what each adds to the score by what others did with it.
+    def because(self, positions: Positions) -> list[tuple[tuple[ProductId, float], ...]]:
+        """For each of some positions the products of the history and what each adds to its score.
 
-        Largest first; only what is above 0. Likeness of look or text is not counted here.
+        By what others did with both: likeness of look or text is not counted here. Largest first;
+        only what is above 0.
         """
-        learned, place = self.learned, int(self.learned.place_of[position])
-        if place < 0 or len(self.history) == 0:
-            return ()
-        shares = learned.hybrid.because(self.history, place)
-        people = np.array(
-            [PARTS_NAMED.get(source.name) == "collaborative" for source in learned.hybrid.sources]
-        )
-        given = shares[:, people].sum(axis=1) * (self.share / learned.mix.scale)
-        order = np.argsort(-given, kind="stable")
-        return tuple(
-            (learned.products[self.history.positions[at]], float(given[at]))
-            for at in order.tolist()
-            if given[at] > 0
-        )
+        learned = self.learned
+        places = learned.place_of[positions]
+        if len(self.history) == 0:
+            return [()] * len(positions)
+        shares = learned.hybrid.because(self.history, np.maximum(places, 0), only=PEOPLE)
+        given = shares.sum(axis=2) * (self.share / learned.mix.scale)
+        given[places < 0] = 0
+        names = [learned.products[at] for at in self.history.positions.tolist()]
+        causes = []
+        for row in given:
+            order = [at for at in np.argsort(-row, kind="stable").tolist() if row[at] > 0]
+            causes.append(tuple((names[at], float(row[at])) for at in order))
+        return causes

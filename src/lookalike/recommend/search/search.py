@@ -7,23 +7,19 @@ and each hit says which part each view has in it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 
-from lookalike.catalog.view import CatalogView
 from lookalike.catalog.where import mask
 from lookalike.errors import InvalidInput
 from lookalike.index.base import Mask
-from lookalike.recommend.query import VisualQuery
-from lookalike.recommend.search import reasons
+from lookalike.recommend.search.found import Found, hits_of
 from lookalike.recommend.search.named_types import types_named
-from lookalike.recommend.search.ranking import Ranked, Weighted, rank
+from lookalike.recommend.search.ranking import Weighted, rank
 from lookalike.recommend.search.reading import Reading
-from lookalike.recommend.search.senses import TextVectorCache
-from lookalike.recommend.search.sources import Asked, ViewSource
-from lookalike.recommend.search.standing import StandingSource
+from lookalike.recommend.search.request import Place, SearchRequest
+from lookalike.recommend.search.sources import Asked
 from lookalike.recommend.search.text_query import (
     TextScores,
     free_of,
@@ -32,81 +28,16 @@ from lookalike.recommend.search.text_query import (
     sought,
     with_kept,
 )
-from lookalike.recommend.search.text_score import WordShelf
 from lookalike.recommend.search.understanding import understanding
-from lookalike.recommend.search.views import BestPhotoView, GivenView
+from lookalike.recommend.search.views import GivenView
 from lookalike.recommend.search.visual import UNLIKE, VISUAL, Sight, separable, sight
 from lookalike.recommend.search.weights import weights_for
-from lookalike.recommend.similar import Shelf, look_notice
-from lookalike.types import Hit, HitList, Product, ProductId, Understanding
+from lookalike.recommend.similar import look_notice
+from lookalike.types import HitList, Understanding
 
 TEXT, ATTRIBUTES = "text", "attributes"
 POOR = 0.33
 """Share of what was asked for: when the best product has less, nothing was found."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SearchRequest:
-    """What is asked. ``query`` is a photo, encoded. ``weights`` are those of parts, by name.
-
-    With ``exact`` only the words as they are written count: no slip is mended, no synonym taken,
-    and nothing is looked for by what the words mean.
-    """
-
-    text: str = ""
-    query: VisualQuery | None = None
-    product: ProductId | None = None
-    like: tuple[ProductId, ...] = ()
-    unlike: tuple[ProductId, ...] = ()
-    palette: tuple[tuple[str, float], ...] = ()
-    weights: Mapping[str, float] | None = None
-    k: int = 10
-    exact: bool = False
-
-    @property
-    def shows(self) -> bool:
-        """Whether a photo or a product to be like is part of it."""
-        return self.query is not None or self.product is not None or bool(self.like)
-
-    @property
-    def by_photo_alone(self) -> bool:
-        """Whether nothing but a photo says what is wanted."""
-        others = self.text.strip() or self.product or self.like or self.palette
-        return self.query is not None and not others
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Place:
-    """Where to search: the catalogue, and what a build made of it.
-
-    ``words`` is None where no words were written yet, ``shelf`` where nothing was indexed by photo,
-    ``vectors`` where no text encoder is used. ``others`` are further views, ``standing`` what
-    reviews say of products, where there are any.
-    """
-
-    view: CatalogView
-    words: WordShelf | None
-    shelf: Shelf | None
-    vectors: TextVectorCache | None = None
-    others: Sequence[ViewSource] = ()
-    standing: StandingSource | None = None
-
-    @property
-    def sources(self) -> tuple[ViewSource, ...]:
-        """All further views."""
-        return (*self.others, *(() if self.standing is None else (self.standing,)))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Found:
-    """All that is known of one request when its hits are put together."""
-
-    reading: Reading | None
-    understood: Understanding | None
-    scores: TextScores | None
-    sight: Sight
-    ranked: Ranked
-    filtered: bool
 
 
 def search(place: Place, request: SearchRequest, *, chosen: Mask | None = None) -> HitList:
@@ -123,7 +54,7 @@ def search(place: Place, request: SearchRequest, *, chosen: Mask | None = None) 
     snapshot = place.shelf.snapshot if place.shelf is not None else None
     notice = _notice(request, found)
     return HitList(
-        _hits(place, found),
+        hits_of(place, found),
         request_id=uuid.uuid4().hex,
         encoder="" if snapshot is None else snapshot.facts.encoder_id,
         snapshot="" if snapshot is None else snapshot.name,
@@ -143,7 +74,7 @@ def named_in(place: Place, request: SearchRequest, attribute: str | None) -> fro
     return frozenset[str]().union(*named)
 
 
-def _find(place: Place, request: SearchRequest, chosen: Mask | None) -> _Found:
+def _find(place: Place, request: SearchRequest, chosen: Mask | None) -> Found:
     text = request.text.strip()
     if not text and not request.shows and not request.unlike and not request.palette:
         raise InvalidInput("Nothing is asked: give words, a photo, a product or colours.")
@@ -178,7 +109,7 @@ def _find(place: Place, request: SearchRequest, chosen: Mask | None) -> _Found:
     )
     views = _views(place, seen, scores, asked, weights)
     ranked = rank(views, size=len(place.view), k=request.k, allowed=allowed)
-    return _Found(reading, understood, scores, seen, ranked, chosen is not None)
+    return Found(reading, understood, scores, seen, ranked, chosen is not None)
 
 
 def _understand(
@@ -252,48 +183,7 @@ def _views(
     return views
 
 
-def _hits(place: Place, found: _Found) -> list[Hit]:
-    hits = []
-    for at, row in enumerate(found.ranked.rows.tolist()):
-        parts = {name: float(part[at]) for name, part in found.ranked.parts.items()}
-        product = place.view.product(row)
-        reviewed = place.standing.reasons.get(product.id) if place.standing is not None else None
-        said = tuple(reason for reason in (*_reasons(found, row, product), reviewed) if reason)
-        photo = _photo(place, found.sight, row)
-        hits.append(Hit(product.id, sum(parts.values()), parts, said, product, photo=photo))
-    return hits
-
-
-def _photo(place: Place, seen: Sight, row: int) -> str:
-    """The content of the further photo that looks like the one asked with; "" for the first."""
-    if not isinstance(seen.like, BestPhotoView) or place.shelf is None:
-        return ""
-    others, photo = place.shelf.snapshot.others, seen.like.photo(row)
-    return "" if others is None or photo < 0 else others.photos[photo][1]
-
-
-def _reasons(found: _Found, row: int, product: Product) -> list[str | None]:
-    said: list[str | None] = []
-    if found.sight.like is not None:
-        likeness = float(found.sight.like.exact(np.array([row]))[0])
-        said.append(reasons.look_reason(likeness, found.sight.match))
-    if found.reading is None or found.scores is None:
-        return said
-    groups = found.reading.groups
-    met = [g for g, score in zip(groups, found.scores.met, strict=True) if score[row] > 0]
-    named = [g for g in groups if g.values]
-    said.append(reasons.attributes_reason(product, named))
-    asked = reasons.with_value(product, named)
-    said.append(reasons.words_reason([g for g in met if g not in asked]))
-    if not met and found.scores.meaning is not None:
-        meaning = float(found.scores.meaning[row])
-        said.append(reasons.meaning_reason(sought(found.reading), meaning))
-    if found.sight.like is not None:
-        said.append(reasons.missing_reason(product, named))
-    return said
-
-
-def _notice(request: SearchRequest, found: _Found) -> str | None:
+def _notice(request: SearchRequest, found: Found) -> str | None:
     """Why the list is not to be trusted, or None."""
     if not len(found.ranked.rows):
         if found.filtered or (found.understood is not None and found.understood.where):

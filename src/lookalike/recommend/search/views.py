@@ -153,45 +153,6 @@ class VectorView:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class BestPhotoView:
-    """Every product by the best of its photos: ``first`` scores their first ones.
-
-    ``best`` (rows,) are the scores of the best further photo of each row, 0 where it has none, and
-    ``which`` the number of that photo, -1 for none.
-    """
-
-    first: VectorView
-    best: Scores = field(repr=False)
-    which: Rows = field(repr=False)
-
-    @property
-    def name(self) -> str:
-        """That of the first photos' view."""
-        return self.first.name
-
-    def scores(self) -> Scores:
-        """Every row's score."""
-        return np.maximum(self.first.scores(), self.best)
-
-    def exact(self, rows: Rows) -> Scores:
-        """The scores of some rows."""
-        return np.maximum(self.first.exact(rows), self.best[rows])
-
-    def candidates(self, count: int, allowed: Mask | None) -> Rows | None:
-        """The nearest by the first photo, and those by a further one."""
-        first = self.first.candidates(count, allowed)
-        if first is None:
-            return None
-        others = GivenView(self.name, self.best).candidates(count, allowed)
-        return first if others is None else np.unique(np.concatenate([first, others]))
-
-    def photo(self, row: int) -> int:
-        """The further photo that looks more like the query than the first; -1 if none does."""
-        first = float(self.first.exact(np.array([row]))[0])
-        return int(self.which[row]) if self.best[row] > first else -1
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class GivenView:
     """Scores that were worked out already, such as those of words and attributes."""
 

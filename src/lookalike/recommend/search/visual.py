@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from lookalike.errors import InvalidInput
 from lookalike.index.match import MatchStatistics
-from lookalike.index.other_photos import OtherPhotos
 from lookalike.recommend.query import VisualQuery, product_query
-from lookalike.recommend.search.views import BestPhotoView, VectorView
+from lookalike.recommend.search.best_photo import BestPhotoView, best_photo_view
+from lookalike.recommend.search.views import VectorView
 from lookalike.recommend.similar import Shelf
 from lookalike.space.adaptation.space import AdaptedSpace
 from lookalike.space.base import Space, UnitVectors
@@ -69,30 +69,16 @@ def sight(
             name, snapshot.vectors, position_of, kept.reshape(-1), 0.0, share, snapshot.index
         )
 
-    like: VectorView | BestPhotoView | None = None
+    seen: VectorView | BestPhotoView | None = None
     if wanted:
-        like = view(VISUAL, _mean([q.vector for q in wanted]))
-        if query is not None and snapshot.others is not None:
-            like = _by_best_photo(like, snapshot.others, shelf)
+        first = view(VISUAL, _mean([q.vector for q in wanted]))
+        seen = first if query is None else best_photo_view(first, shelf)
     return Sight(
-        like=like,
+        like=seen,
         unlike=tuple(view(UNLIKE, product_query(name, snapshot).vector) for name in unlike),
         asked=asked,
         nothing=None if query is None else query.nothing,
         match=snapshot.match,
-    )
-
-
-def _by_best_photo(first: VectorView, others: OtherPhotos, shelf: Shelf) -> BestPhotoView:
-    """The view with every product's further photos in it."""
-    size = len(shelf.snapshot.vectors)
-    best, which = others.best(others.cosines(first.query), size)
-    scores = first.scaled(np.where(which >= 0, best, np.float32(0)))
-    rows = shelf.position_of_row
-    return BestPhotoView(
-        first,
-        np.append(np.where(which >= 0, scores, np.float32(0)), np.float32(0))[rows],
-        np.append(which, -1)[rows],  # a row without position takes the last
     )
 
 

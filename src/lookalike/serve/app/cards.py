@@ -90,9 +90,10 @@ def card_html(shelf: Shelf, product: Product, hit: Hit | None, *, rated: bool = 
     """One card's picture and words. Every catalogue string in it is escaped."""
     facts = "".join(f"<span>{safe(fact)}</span>" for fact in headline_facts(product, shelf.roles))
     name = display_name(product)
+    photo = shelf.photo(product, width=THUMBNAIL, content="" if hit is None else hit.photo)
     return (
         '<article class="lk-card">'
-        f"{photo_html(shelf.photo(product, width=THUMBNAIL), name)}"
+        f"{photo_html(photo, name)}"
         f'<div class="lk-words"><h3 title="{safe(name)}">{safe(name)}</h3>'
         f'<p class="lk-facts">{facts}</p><p class="lk-id">No. {safe(product.id)}</p></div>'
         f"{'' if hit is None else match_html(hit, shelf, rated=rated)}</article>"

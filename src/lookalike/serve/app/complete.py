@@ -6,7 +6,9 @@ import streamlit as st
 
 from lookalike.errors import LookalikeError
 from lookalike.serve.app.cards import photo_html
+from lookalike.serve.app.noticing import notice_click, notice_leaving, notice_list
 from lookalike.serve.app.opened import Shelf
+from lookalike.serve.app.opinions import Shown
 from lookalike.serve.app.visit import Visit
 from lookalike.serve.app.why import in_words
 from lookalike.serve.app.wording import display_name, headline_facts, plain, safe
@@ -31,6 +33,7 @@ def complete_strip(shelf: Shelf, visit: Visit, product: Product) -> None:
         return
     if not hits:
         return
+    request_id = notice_list(shelf, visit, hits, kind="complete")
     st.html('<h3 class="lk-striphead">Complete the look</h3>')
     with st.container(key="lkstrip"):
         for place, hit in enumerate(hits):
@@ -38,6 +41,8 @@ def complete_strip(shelf: Shelf, visit: Visit, product: Product) -> None:
                 st.html(_card_html(shelf, hit))
                 name = plain(display_name(hit.product))
                 if st.button(f"Details of {name}", key=f"lkstripopen-{place}"):
+                    notice_leaving(shelf, visit)
+                    notice_click(shelf, visit, hit.product_id, Shown(request_id, place + 1))
                     visit.detail = hit.product_id
                     st.rerun()
 

@@ -25,11 +25,9 @@ def for_you_view(shelf: Shelf, visit: Visit) -> None:
         return
     st.html(
         '<div class="lk-heading"><h2>For you</h2><p>From what you like and do not like in this '
-        "visit. Every further like changes the list at once.</p></div>"
+        "visit, and from what others chose. Every further like changes it at once.</p></div>"
     )
     _said(shelf, visit)
-    if hits.notice:
-        st.caption(plain(hits.notice))
     filter_bar(shelf, visit.you_where, name="you", changed=_nothing)
     if not hits:
         st.info(

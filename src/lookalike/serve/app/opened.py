@@ -69,11 +69,14 @@ class Shelf:
         facets = _facets(self.shop, self.version, tuple(attributes), _frozen(chosen), text)
         return {facet.attribute: dict(facet.values) for facet in facets}
 
-    def photo(self, product: Product, *, width: int) -> str | None:
-        """The product's photo as a ``data:`` address, or None when it has none to show."""
+    def photo(self, product: Product, *, width: int, content: str = "") -> str | None:
+        """The product's photo as a ``data:`` address, or None when it has none to show.
+
+        ``content`` names another of its photos than the first.
+        """
         if not product.photos:
             return None
-        content = product.photos[0].content
+        content = content or product.photos[0].content
         try:
             data = _thumbnail(self.shop, str(self.folder), product.id, content, width)
         except LookalikeError:
@@ -115,4 +118,4 @@ def _facets(
 
 @st.cache_data(max_entries=4096, show_spinner=False)
 def _thumbnail(_shop: Shop, folder: str, product_id: str, content: str, width: int) -> bytes:
-    return _shop.photo(product_id, width=width)
+    return _shop.photo(product_id, width=width, content=content)

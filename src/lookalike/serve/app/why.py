@@ -26,6 +26,7 @@ PART_LABELS: Final[Mapping[str, str]] = {
     "collaborative": "Others liked both",
     "popularity": "Popular",
     "freshness": "New",
+    "rules": "The shop's choice",
     "reviews": "Reviews",
 }
 
