@@ -169,8 +169,9 @@ def test_similar_passes_its_options_on(cli: Cli, shop: KnownShop) -> None:
             "product": "15970",
             "k": 3,
             "where": {"gender": "Men", "price": {"lte": 50}},
+            "crop": None,
         },
-        {"image": b"bytes of a photo", "product": None, "k": 5, "where": None},
+        {"image": b"bytes of a photo", "product": None, "k": 5, "where": None, "crop": None},
     ]
 
 

@@ -39,9 +39,9 @@ def test_bands_are_means_of_their_rows_channel_by_channel():
     model, first, _ = network()
     photos = np.random.default_rng(2).integers(0, 256, (2, SIDE, SIDE, 3), dtype=np.uint8)
     inner = np.clip(photos.astype(np.float64) @ first[:, :, 0, 0].T, 0, 6)
-    layer = InnerLayer("first.weight", 4, bands=((0, 2), (2, 3), (3, SIDE)))
+    layer = InnerLayer("first.weight", 4, bands=((0, 2), (2, 3), (3, SIDE)), scale=0.5)
     features = OnnxSession(with_inner_layers(model, [layer], dim=5), threads=1).run(photos)
-    bands = [inner[:, a:b].mean(axis=(1, 2)) for a, b in layer.bands]
+    bands = [0.5 * inner[:, a:b].mean(axis=(1, 2)) for a, b in layer.bands]
     expected = np.stack(bands, axis=2).reshape(2, -1)
     assert features.shape == (2, 5 + layer.size) == (2, 5 + 12)
     np.testing.assert_allclose(features[:, 5:], expected, rtol=1e-4, atol=1e-5)

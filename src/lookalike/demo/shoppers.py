@@ -10,7 +10,11 @@ import numpy as np
 
 from lookalike.demo.studio import Drawn
 
-EVENT_COLUMNS = ("user", "product", "kind", "time", "value", "request_id", "position")
+EVENT_COLUMNS = (
+    *("user", "product", "kind", "time", "value", "request_id", "position", "variant"),
+)
+VARIANT = "simulated"
+"""What made the lists: nobody did."""
 TASTE_COLUMNS = ("user", "gender", "articleTypes", "baseColours", "usage")
 
 _START = datetime(2024, 3, 4, 8, 0, tzinfo=UTC)
@@ -69,7 +73,7 @@ class SimulatedEvent:
     def row(self) -> tuple[str, ...]:
         """The cells of ``EVENT_COLUMNS``."""
         value = "" if self.value is None else f"{self.value:g}"
-        place = (value, self.request_id, str(self.position))
+        place = (value, self.request_id, str(self.position), VARIANT)
         return (self.user, self.product, self.kind, self.time, *place)
 
 

@@ -124,11 +124,12 @@ LITE0_DEEP = replace(
         InnerLayer("_blocks.8.expand.weight", 480),
         *LITE0.layers,
         InnerLayer("_blocks.14.expand.weight", 1152),
-        InnerLayer("_blocks.15.project.weight", 320, bands=((0, 3), (3, 4), (4, 7))),
+        InnerLayer("_blocks.15.project.weight", 320, bands=((0, 3), (3, 4), (4, 7)), scale=0.2),
     ),
     texture=1,
 )
-"""More of what the same run computes anyway: for quality, where twice the numbers may be kept."""
+"""More of what the same run computes anyway: for quality, where twice the numbers may be kept. The
+last layer has no activation, and five times the spread of the others."""
 LITE0_MOBILENET = replace(
     LITE0, name="efficientnet-lite0+mobilenet+colour", beside=(MOBILENET, *COLOURS)
 )
@@ -136,7 +137,7 @@ LITE0_MOBILENET = replace(
 
 def _described(layer: InnerLayer) -> str:
     bands = "".join(f" {first}-{last}" for first, last in layer.bands)
-    return layer.weight + bands
+    return layer.weight + (f"{bands} x {layer.scale:g}" if bands else "")
 
 
 def create_efficientnet_composite(

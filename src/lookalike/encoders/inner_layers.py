@@ -28,12 +28,14 @@ class InnerLayer:
     """A convolution, by the name of its weights, and its number of channels.
 
     ``bands`` are rows of its map, as (first, last + 1), to average one by one, from the top of the
-    photo to its bottom: collar, body, hem. Without any the whole map is averaged.
+    photo to its bottom: collar, body, hem. Without any the whole map is averaged. ``scale`` is what
+    means over bands are multiplied by, for layers whose numbers are larger than those of others.
     """
 
     weight: str
     channels: int
     bands: tuple[tuple[int, int], ...] = ()
+    scale: float = 1.0
 
     @property
     def size(self) -> int:
@@ -88,7 +90,7 @@ def _bands(graph: GraphProto, layer: InnerLayer, name: str) -> str:
 
     rows = np.zeros((max(last for _, last in layer.bands), len(layer.bands)), dtype=np.float32)
     for at, (first, last) in enumerate(layer.bands):
-        rows[first:last, at] = 1 / (last - first)
+        rows[first:last, at] = layer.scale / (last - first)
     graph.initializer.append(numpy_helper.from_array(rows, f"{name}-rows"))
     value = _activation(graph, layer.weight)
     nodes = [

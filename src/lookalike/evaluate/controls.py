@@ -27,7 +27,7 @@ Scorer = Callable[[NDArray[np.int64]], NDArray[np.float32]]
 
 USERS_AT_ONCE = 250
 TRIED_ON = 2000  # users
-EXACT = 26_000  # products: a matrix of 2.7 GB, and some minutes of two cores
+EXACT = 26_000  # products: up to 5 GB, and some minutes
 PLAIN = 1.0  # no fading: a control counts every act of a history alike
 LENGTH = 10
 

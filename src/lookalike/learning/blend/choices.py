@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lookalike.learning.blend.bulk import evidence_in_bulk
 from lookalike.learning.collaborative.acts import Acts
+from lookalike.learning.collaborative.top_of_rows import top_of_rows
 from lookalike.recommend.hybrid.ranking import Source
 
 BEST_OF_EACH = 30  # products of every source that a list has at most
@@ -62,11 +63,13 @@ def choices(
     wanted = after.by_user()
     rows = []
     for some, evidence in evidence_in_bulk(sources, before, users):
+        best = [top_of_rows(one, BEST_OF_EACH) for one in evidence]
         for at, user in enumerate(some.tolist()):
             touched = before.history(user).positions
             targets = np.setdiff1d(wanted[user], touched)
             if len(targets):
-                rows.append(_list(evidence[:, at], touched, targets, chance))
+                own = [top[at] for top in best]
+                rows.append(_list(evidence[:, at], own, touched, targets, chance))
     return _padded(rows, len(sources))
 
 
@@ -92,14 +95,14 @@ _Row = tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float32], int]
 
 def _list(
     evidence: NDArray[np.float32],
+    best: Sequence[NDArray[np.int64]],
     touched: NDArray[np.int64],
     targets: NDArray[np.int64],
     chance: np.random.Generator,
 ) -> _Row:
     items = evidence.shape[1]
-    count = min(items, BEST_OF_EACH)
-    best = [np.argpartition(-one, count - 1)[:count] for one in evidence if one.any()]
-    hard = np.setdiff1d(np.concatenate([targets, *best]), touched)
+    said = [top for top, one in zip(best, evidence, strict=True) if one[top].any()]
+    hard = np.setdiff1d(np.concatenate([targets, *said]), touched)
     drawn = chance.integers(0, items, AT_RANDOM)
     easy = np.setdiff1d(drawn, np.concatenate([hard, touched]))
     members = np.concatenate([hard, easy])

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from lookalike.extras import require
 from lookalike.learning.bridge.content import Content
 from lookalike.learning.collaborative.neighbours import KEEP
-from lookalike.learning.collaborative.sparse import as_matrix, diagonal, strongest
+from lookalike.learning.collaborative.sparse import as_matrix, diagonal, stacked, strongest
 from lookalike.recommend.hybrid.lists import ItemLists
 
 MODELS = 20  # products of experience that stand for a new one
 PENALTY = 3.0
+ROWS_AT_ONCE = 1000  # each has some thousand entries before the strongest are kept
 
 
 def carried(together: ItemLists, resembling: ItemLists, *, keep: int = KEEP) -> ItemLists:
@@ -27,10 +28,14 @@ def carried(together: ItemLists, resembling: ItemLists, *, keep: int = KEEP) -> 
     models = as_matrix(strongest(as_matrix(resembling), MODELS))
     total = np.asarray(models.sum(axis=1)).ravel()
     mean = diagonal(1 / np.maximum(total, 1e-9)) @ models
-    placed = (as_matrix(together) @ mean.T).tocsr()
-    placed = placed - diagonal(placed.diagonal())
-    placed.eliminate_zeros()
-    return strongest(placed, keep)
+    both, onto = as_matrix(together), mean.T.tocsr()
+    pieces = []
+    for start in range(0, together.size, ROWS_AT_ONCE):
+        placed = (both[start : start + ROWS_AT_ONCE] @ onto).tocsr()
+        of_row = np.repeat(np.arange(placed.shape[0]), np.diff(placed.indptr)) + start
+        placed.data[placed.indices == of_row] = 0  # nothing is its own companion
+        pieces.append(strongest(placed, keep))
+    return stacked(pieces)
 
 
 def expected_demand(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.encoders.cores import usable_cores
+from lookalike.extras import require
 from lookalike.learning.collaborative.neighbours import KEEP
-from lookalike.learning.collaborative.sparse import diagonal, sparse, strongest
+from lookalike.learning.collaborative.sparse import diagonal, sparse, stacked, strongest
 from lookalike.learning.collaborative.top_of_rows import top_of_rows
 from lookalike.recommend.hybrid.lists import ItemLists
 
@@ -61,18 +65,30 @@ def alike(vectors: Any, *, keep: int = KEEP) -> ItemLists:
     Weights are squared cosines: one close double says more than several vague likenesses, which a
     sum of cosines would not show.
     """
-    found = []
-    for start in range(0, vectors.shape[0], ROWS_AT_ONCE):
-        block = vectors[start : start + ROWS_AT_ONCE] @ vectors.T
-        cosines = block.toarray() if sparse().issparse(block) else np.asarray(block)
-        at = np.arange(len(cosines))
-        cosines[at, start + at] = 0
-        np.square(np.maximum(cosines, 0, out=cosines), out=cosines)
-        count = min(keep, cosines.shape[1])
-        best = top_of_rows(cosines, count)
-        row = np.repeat(at, count)
-        column = best.ravel()
-        found.append(
-            sparse().csr_matrix((cosines[row, column], (row, column)), shape=cosines.shape)
-        )
-    return strongest(sparse().vstack(found), keep)
+    onto = vectors.T.tocsr() if sparse().issparse(vectors) else vectors.T
+    starts = range(0, vectors.shape[0], ROWS_AT_ONCE)
+    with _one_thread_each(), ThreadPoolExecutor(usable_cores()) as pool:
+        pieces = list(pool.map(lambda start: _nearest(vectors, onto, start, keep), starts))
+    return stacked(pieces)
+
+
+def _nearest(vectors: Any, onto: Any, start: int, keep: int) -> ItemLists:
+    """The lists of one block of rows; which block is done by which thread makes no difference."""
+    block = vectors[start : start + ROWS_AT_ONCE] @ onto
+    cosines = block.toarray() if sparse().issparse(block) else np.asarray(block)
+    at = np.arange(len(cosines))
+    cosines[at, start + at] = 0
+    best = top_of_rows(cosines, keep)
+    weights = np.square(np.maximum(np.take_along_axis(cosines, best, axis=1), 0))
+    row = np.repeat(at, best.shape[1])
+    return strongest(
+        sparse().csr_matrix((weights.ravel(), (row, best.ravel())), shape=cosines.shape), keep
+    )
+
+
+def _one_thread_each() -> AbstractContextManager[Any]:
+    """Threads of ours do the work: those of the linear algebra would only get in their way."""
+    limits: AbstractContextManager[Any] = require(
+        "threadpoolctl", extra="learn", purpose="Learning from events"
+    ).threadpool_limits(1, "blas")
+    return limits

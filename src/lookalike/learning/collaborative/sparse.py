@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,19 @@ def strongest(matrix: Any, keep: int) -> ItemLists:
     first = np.searchsorted(row_of, row_of)
     kept = np.arange(len(row_of)) - first < keep
     return _lists(row_of[kept], items[kept], weights[kept], rows.shape[0])
+
+
+def stacked(pieces: Sequence[ItemLists]) -> ItemLists:
+    """Lists of some products after those of others, as one."""
+    ends = np.cumsum([0, *(len(piece.items) for piece in pieces)])
+    starts = [
+        piece.starts[:-1] + end for piece, end in zip(pieces, ends[:-1].tolist(), strict=True)
+    ]
+    return ItemLists(
+        np.concatenate([*starts, ends[-1:]]).astype(np.int64),
+        np.concatenate([piece.items for piece in pieces]),
+        np.concatenate([piece.weights for piece in pieces]),
+    )
 
 
 def as_matrix(lists: ItemLists) -> Any:
