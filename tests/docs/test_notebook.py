@@ -45,6 +45,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MPLCONFIGDIR", str(folder / "matplotlib"))
         patch.setenv("IPYTHONDIR", str(folder / "ipython"))
+        # Streamlit, imported by other tests of this process, sets it, and the kernel inherits it.
+        patch.delenv("MPLBACKEND", raising=False)
         client.execute()
     return notebook, folder
 
