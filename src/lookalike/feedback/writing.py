@@ -131,6 +131,10 @@ class _Writer:
             self._new = []
 
 
+_NEWEST = select(counters.c.value).where(counters.c.name == _ORDER)
+"""Made once: every list asks it."""
+
+
 def newest(connection: Connection, *, lock: bool = False) -> int:
     """The newest place in the order; with ``lock`` nobody else writes until this one is done.
 
@@ -138,8 +142,7 @@ def newest(connection: Connection, *, lock: bool = False) -> int:
     database would not do: it numbers events when they are added, not when they become visible,
     and a reader could pass by one that is still on its way.
     """
-    query = select(counters.c.value).where(counters.c.name == _ORDER)
-    return int(connection.execute(query.with_for_update() if lock else query).scalar_one())
+    return int(connection.execute(_NEWEST.with_for_update() if lock else _NEWEST).scalar_one())
 
 
 def set_newest(connection: Connection, seq: int) -> None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.catalog.view import CatalogView
-from lookalike.index.lexical.tokens import tokens
 from lookalike.learning.bridge.content import Content, alike, text_vectors
 from lookalike.learning.learned import Learned
 from lookalike.learning.sources import ContentLists
 from lookalike.recommend.hybrid.lists import ItemLists
 from lookalike.recommend.hybrid.ranking import ListSource
 from lookalike.recommend.similar import Shelf
+
+_WORDS = re.compile(r"[^\W_]+")
 
 
 def content_lists(shelf: Shelf, *, known: Learned | None = None) -> ContentLists:
@@ -48,7 +50,7 @@ def product_words(view: CatalogView) -> Iterator[list[str]]:
         for name, column in view.columns.items()
     ]
     for row, name in enumerate(view.names):
-        words = [token.term for token in tokens(name)]
+        words = _WORDS.findall(name.casefold())
         for codes, values in columns:
             code = codes.item(row)
             if code >= 0:
