@@ -17,6 +17,7 @@ from lookalike.recommend.hybrid.lists import ItemLists
 from lookalike.recommend.hybrid.ranking import ListSource
 from lookalike.recommend.similar import Shelf
 
+USUAL, FEW = 0.25, 1000
 _WORDS = re.compile(r"[^\W_]+")
 
 
@@ -44,16 +45,25 @@ def content_key(shelf: Shelf) -> str:
 
 
 def product_words(view: CatalogView) -> Iterator[list[str]]:
-    """The words of each row: of its name, and each value with the name of its attribute."""
-    columns = [
-        (column.codes, [f"{name}={value}" for value in column.values])
-        for name, column in view.columns.items()
-    ]
+    """The words of each row: of its name, and each value with the name of its attribute.
+
+    In large catalogues a value that more than a quarter of all products have is left out: it joins
+    too many to tell anything apart, and comparing them would take most of the time.
+    """
+    columns = []
+    for name, column in view.columns.items():
+        counts = np.bincount(column.codes[column.codes >= 0], minlength=len(column.values))
+        telling = counts <= max(USUAL * len(view), FEW)
+        words = [
+            f"{name}={value}" if tells else ""
+            for value, tells in zip(column.values, telling.tolist(), strict=True)
+        ]
+        columns.append((column.codes, words))
     for row, name in enumerate(view.names):
         words = _WORDS.findall(name.casefold())
         for codes, values in columns:
             code = codes.item(row)
-            if code >= 0:
+            if code >= 0 and values[code]:
                 words.append(values[code])
         yield words
 

@@ -25,7 +25,7 @@ from lookalike.recommend.taste_onboarding import Onboarding
 from lookalike.recommend.taste_scoring import TasteSpace
 from lookalike.types import Hit, HitList
 
-CANDIDATES = 300
+CANDIDATES = 200
 """Positions scored, at least; more bring nothing the best ten would show."""
 AS_MANY_MORE = 6
 """Candidates for each product asked for, where many are."""
@@ -149,24 +149,17 @@ class _Making:
         return mask
 
     def _parts(self, positions: Positions, listed: Scored) -> list[dict[str, float]]:
-        """The parts of the scores, in order; what was explored or pinned was not spread out.
-
-        A part that is nothing is left out, but for the taste: it tells that there was one.
-        """
+        """The parts of the scores, in order; what was explored or pinned was not spread out."""
+        if np.array_equal(positions, listed.positions):
+            return _named(listed)  # nothing was explored or pinned: they are known already
         scored = self._score(positions)
         variety = dict.fromkeys(positions.tolist(), 0.0)
         if VARIETY in listed.names:
             shares = listed.parts[:, listed.names.index(VARIETY)].tolist()
             variety |= dict(zip(listed.positions.tolist(), shares, strict=True))
-        whole = scored.with_part(VARIETY, np.array([variety[at] for at in positions.tolist()]))
-        return [
-            {
-                name: share
-                for name, share in zip(whole.names, row, strict=True)
-                if share or name == TASTE
-            }
-            for row in whole.parts.tolist()
-        ]
+        return _named(
+            scored.with_part(VARIETY, np.array([variety[at] for at in positions.tolist()]))
+        )
 
     def _hits(self, ordered: Ordered, parts: list[dict[str, float]], *, varied: bool) -> list[Hit]:
         explored = ordered.explored
@@ -210,3 +203,15 @@ def _spread(space: TasteSpace, found: Scored, k: int) -> Scored:
         np.maximum(nearest, likeness[at], out=nearest)
     chosen = found.take(np.array(order, np.int64))
     return chosen.with_part(VARIETY, np.array(penalties, np.float64))
+
+
+def _named(scored: Scored) -> list[dict[str, float]]:
+    """The parts by name; one that is nothing is left out, but for the taste."""
+    return [
+        {
+            name: share
+            for name, share in zip(scored.names, row, strict=True)
+            if share or name == TASTE
+        }
+        for row in scored.parts.tolist()
+    ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.encoders.cores import usable_cores
 from lookalike.learning.collaborative.acts import Acts
 from lookalike.learning.collaborative.sparse import as_matrix
 from lookalike.recommend.hybrid.ranking import FactorSource, ListSource, Source
@@ -21,13 +23,17 @@ def evidence_in_bulk(
     """Handfuls of ``users`` with (sources, users of the handful, products), scaled, unweighted."""
     prepared = [_prepare(source, acts) for source in sources]
     size = max(1, min(USERS_AT_ONCE, 40_000_000 // max(1, len(sources) * acts.items)))
-    for start in range(0, len(users), size):
-        some = users[start : start + size]
-        out = np.empty((len(sources), len(some), acts.items), np.float32)
-        for row, source, ready in zip(out, sources, prepared, strict=True):
-            row[:] = _evidence(source, ready, acts, some)
-            row /= np.float32(source.scale)
-        yield some, out
+    with ThreadPoolExecutor(usable_cores()) as pool:
+        for start in range(0, len(users), size):
+            some = users[start : start + size]
+            out = np.empty((len(sources), len(some), acts.items), np.float32)
+
+            def fill(at: int, some: NDArray[np.int64] = some, out: Any = out) -> None:
+                out[at] = _evidence(sources[at], prepared[at], acts, some)
+                out[at] /= np.float32(sources[at].scale)
+
+            list(pool.map(fill, range(len(sources))))
+            yield some, out
 
 
 def _prepare(source: Source, acts: Acts) -> Any:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.encoders.cores import usable_cores
 from lookalike.learning.blend.bulk import evidence_in_bulk
 from lookalike.learning.collaborative.acts import Acts
 from lookalike.learning.collaborative.top_of_rows import top_of_rows
@@ -63,7 +65,8 @@ def choices(
     wanted = after.by_user()
     rows = []
     for some, evidence in evidence_in_bulk(sources, before, users):
-        best = [top_of_rows(one, BEST_OF_EACH) for one in evidence]
+        with ThreadPoolExecutor(usable_cores()) as pool:
+            best = list(pool.map(lambda one: top_of_rows(one, BEST_OF_EACH), evidence))
         for at, user in enumerate(some.tolist()):
             touched = before.history(user).positions
             targets = np.setdiff1d(wanted[user], touched)
