@@ -206,8 +206,11 @@ def test_words_give_chips_and_say_what_was_mended(tab, address) -> None:
     for card in range(8):  # all that are green and no bars
         expect(hits(tab).nth(card).locator(".lk-facts")).to_contain_text("Green")
     assert not [f for f in hits(tab).locator(".lk-facts").all_inner_texts() if "Bars" in f]
+    expect(tab).to_have_url(re.compile("words="))  # it follows the page by a moment
     tab.get_by_role("button", name="More like this").first.click()
     expect(tab.locator(".lk-query h2")).to_contain_text("Green")
+    expect(tab).to_have_url(re.compile("product="))
+    settled(tab)
     tab.go_back()
     expect(tab.locator(".st-key-lkwords input")).to_have_value("gren shapes, not bars")
 
