@@ -63,7 +63,7 @@ class Builder:
         """Do what is needed, which may be nothing."""
         started = time.monotonic()
         view = mended(CatalogView.load(self.store), self.decisions)
-        wanted, others = self._wanted(view), self._others(view)
+        wanted, further = self._wanted(view), self._others(view)
         if not wanted:
             raise InvalidInput(
                 "No product in this shop has a photo yet: run 'lookalike ingest' with --images "
@@ -79,7 +79,7 @@ class Builder:
         if self._paired is not None:
             made["text_half"] = self._paired.card.id
         with VectorStore(self.folder / "vectors", encoder.card) as vectors:
-            outcome = self._encode([*wanted, *others], encoder, vectors)
+            outcome = self._encode([*wanted, *further], encoder, vectors)
             readable = [place for place in wanted if place.content not in outcome.unreadable]
             if not readable:
                 raise InvalidInput("None of the photos in this shop can be read any more.")
@@ -96,7 +96,7 @@ class Builder:
             first = {place.product_id for place in readable}
             others = [
                 place
-                for place in others
+                for place in further
                 if place.product_id in first and place.content not in outcome.unreadable
             ]
             if last is not None and not full and _nothing_to_do(plan, last, made, view.version):
@@ -109,7 +109,7 @@ class Builder:
             if len(needed) < (1 - STALE) * len(vectors):
                 vectors.compact(needed)
         seconds = time.monotonic() - started
-        every = [*wanted, *self._others(view)]
+        every = [*wanted, *further]
         report = self._report(snapshot, plan, last, outcome, adapted, every, len(view), seconds)
         return replace(report, licence=encoder.card.licence, device=device_of(encoder))
 

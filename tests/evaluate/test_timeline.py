@@ -13,7 +13,7 @@ from lookalike.evaluate.shop.split import moment_before, split_at, split_usually
 from lookalike.evaluate.shop.timeline import READ_KINDS, Timeline
 from lookalike.feedback.log import EventLog
 from lookalike.feedback.rows import LoggedEvent
-from lookalike.learning.from_log import LEARNED_KINDS, acts_of
+from lookalike.learning.from_log import acts_of
 from lookalike.learning.taste.learn import MOST_EVENTS, TASTE_KINDS, taste_of
 from lookalike.storage.database import sqlite_address
 from lookalike.types import Event
@@ -57,7 +57,7 @@ def test_nothing_later_shows(tmp_path, seed):
     then.append([event for event in events if event.time < moment])
     past = Timeline(whole.replay(kinds=READ_KINDS)).before(moment)
 
-    mine, theirs = past.interactions(kinds=LEARNED_KINDS), then.interactions(kinds=LEARNED_KINDS)
+    mine, theirs = past.interactions(kinds=TASTE_KINDS), then.interactions(kinds=TASTE_KINDS)
     assert (mine.shoppers, mine.products) == (theirs.shoppers, theirs.products)
     for column in ("seq", "shopper", "product", "kind", "time", "value"):
         np.testing.assert_array_equal(getattr(mine, column), getattr(theirs, column))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lookalike.feedback.log import EventLog
 from lookalike.learning.collaborative.acts import KIND_AMOUNTS
-from lookalike.learning.from_log import LEARNED_KINDS, acts_of
+from lookalike.learning.from_log import acts_of
 from lookalike.learning.taste.learn import TASTE_KINDS, taste_of
 from lookalike.storage.database import sqlite_address
 from lookalike.types import Event, EventKind
@@ -24,7 +24,7 @@ happenings = st.lists(
     st.tuples(
         st.sampled_from(("ana", "ben", "cleo")),
         st.sampled_from((*PRODUCTS, "gone")),
-        st.sampled_from(LEARNED_KINDS),
+        st.sampled_from(TASTE_KINDS),
         st.integers(0, 40),
     ),
     max_size=40,
@@ -76,7 +76,7 @@ def test_acts_are_what_going_event_by_event_gives_and_what_tastes_remember(
     events: list[tuple[str, str, EventKind, int]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     log = _log(tmp_path_factory.mktemp("log"), events)
-    found = log.interactions(kinds=LEARNED_KINDS)
+    found = log.interactions(kinds=TASTE_KINDS)
     acts = acts_of(found, PRODUCTS)
     for at, user in enumerate(found.shoppers):
         history = acts.history(at)
@@ -95,7 +95,7 @@ def test_acts_are_what_going_event_by_event_gives_and_what_tastes_remember(
 def test_times_are_days_and_what_was_taken_back_never_was(tmp_path: Path) -> None:
     log = _log(tmp_path, [("ana", "a", "like", 24), ("ana", "b", "click", 48)])
     log.record(kind="undo", product="a", user="ana")
-    acts = acts_of(log.interactions(kinds=LEARNED_KINDS), PRODUCTS)
+    acts = acts_of(log.interactions(kinds=TASTE_KINDS), PRODUCTS)
     assert acts.item.tolist() == [1]
     assert acts.time is not None
     since_1970 = (START + timedelta(days=2) - datetime(1970, 1, 1, tzinfo=UTC)).days
@@ -105,7 +105,7 @@ def test_times_are_days_and_what_was_taken_back_never_was(tmp_path: Path) -> Non
 
 def test_an_empty_log_gives_no_acts(tmp_path: Path) -> None:
     log = EventLog.open(sqlite_address(tmp_path / "events.sqlite"))
-    acts = acts_of(log.interactions(kinds=LEARNED_KINDS), PRODUCTS)
+    acts = acts_of(log.interactions(kinds=TASTE_KINDS), PRODUCTS)
     assert len(acts) == 0
     assert acts.items == 4
     assert np.array_equal(acts.counts(), np.zeros(4))

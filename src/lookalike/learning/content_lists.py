@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +21,15 @@ USUAL, FEW = 0.25, 1000
 _WORDS = re.compile(r"[^\W_]+")
 
 
-def content_lists(shelf: Shelf, *, known: Learned | None = None) -> ContentLists:
+def content_lists(
+    shelf: Shelf, words: Sequence[Sequence[str]], *, known: Learned | None = None
+) -> ContentLists:
     """Content of every row of the view, with the lists of those alike.
 
-    ``known`` has lists that were made from the same content, which are taken over.
+    ``words`` are those of ``product_words``; ``known`` has lists that were made from the same
+    content, which are taken over.
     """
-    content = Content(
-        text=text_vectors(list(product_words(shelf.view))), visual=_visual_rows(shelf)
-    )
+    content = Content(text=text_vectors(words), visual=_visual_rows(shelf))
     held = {} if known is None else _lists_of(known)
     text, visual = held.get("text"), held.get("visual")
     return ContentLists(
@@ -38,10 +39,12 @@ def content_lists(shelf: Shelf, *, known: Learned | None = None) -> ContentLists
     )
 
 
-def content_key(shelf: Shelf) -> str:
-    """Another one whenever the content may be."""
-    plain = f"{shelf.snapshot.name}\n{shelf.view.version}"
-    return hashlib.sha256(plain.encode()).hexdigest()[:16]
+def content_key(shelf: Shelf, words: Sequence[Sequence[str]]) -> str:
+    """Another one whenever the content is: other looks, other products, or other words of one."""
+    digest = hashlib.sha256(shelf.snapshot.name.encode())
+    for name, own in zip(shelf.view.ids, words, strict=True):
+        digest.update("\0".join([name, *own, ""]).encode())
+    return digest.hexdigest()[:16]
 
 
 def product_words(view: CatalogView) -> Iterator[list[str]]:

@@ -10,11 +10,8 @@ from numpy.typing import NDArray
 from lookalike.feedback.checking import KINDS
 from lookalike.feedback.interactions import Interactions
 from lookalike.learning.collaborative.acts import KIND_AMOUNTS, Acts
-from lookalike.types import EventKind, ProductId
+from lookalike.types import ProductId
 
-LEARNED_KINDS: tuple[EventKind, ...] = (
-    *("view", "click", "dwell", "like", "dislike", "cart", "purchase"),
-)
 DAY = 86_400_000_000  # microseconds
 
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.learning.blend.fit import surely_better
 from lookalike.learning.collaborative.acts import Acts
 from lookalike.recommend.hybrid.mix import CAUTIOUS, EDGES, UNTOLD, Mix
 from lookalike.recommend.hybrid.ranking import Hybrid
 from lookalike.recommend.hybrid.shelved import LearnedShelf
-from lookalike.recommend.personal import TASTE, Asker
+from lookalike.recommend.personal import Asker
 from lookalike.recommend.taste import Taste
 from lookalike.recommend.taste_scoring import TasteSpace
 
@@ -42,16 +43,8 @@ class MixTrial:
     scale: float
 
 
-def fit_mix(
-    space: TasteSpace,
-    hybrid: Hybrid,
-    products: Sequence[str],
-    before: Acts,
-    later: Acts,
-    taste_before: TasteBefore,
-) -> tuple[Mix, MixTrial]:
-    """The mix, and what it was chosen from. ``hybrid`` must not have seen the ``later`` acts."""
-    trial = try_shares(space, hybrid, products, before, later, taste_before)
+def fit_mix(trial: MixTrial) -> Mix:
+    """The share for each length of history that was surely best, else a cautious one."""
     start = SHARES.index(CAUTIOUS)
     pooled = surely_best(trial.ndcg, start)
     shares = [UNTOLD]
@@ -59,7 +52,7 @@ def fit_mix(
         own = trial.ndcg[(trial.length >= low) & (trial.length < high)]
         best = surely_best(own, pooled) if len(own) >= FEWEST_ALIKE else pooled
         shares.append(SHARES[best])
-    return Mix(EDGES, tuple(shares), trial.scale), trial
+    return Mix(EDGES, tuple(shares), trial.scale)
 
 
 def try_shares(
@@ -70,7 +63,10 @@ def try_shares(
     later: Acts,
     taste_before: TasteBefore,
 ) -> MixTrial:
-    """Make the lists of shoppers who did something later, with every share."""
+    """Make the lists of shoppers who did something later, with every share.
+
+    ``hybrid`` must not have seen the ``later`` acts.
+    """
     alone = LearnedShelf(space.shelf, hybrid, products, Mix((0,), (1.0,), 1.0))
     users = np.intersect1d(later.user, before.user)
     users = users[:: -(-len(users) // MOST)] if len(users) else users
@@ -84,9 +80,7 @@ def try_shares(
             continue
         found = asker.candidates(CANDIDATES, space.shelf.present)
         taste = asker.profile.score(found)
-        others = asker.score(found)
-        at = [n for n, name in enumerate(others.names) if name != TASTE]
-        given = others.parts[:, at].sum(axis=1)
+        given = np.sum(list(asker.evidence.parts(found).values()), axis=0)
         rows.append((taste.liked, taste.disliked, given, np.isin(found, targets)))
         wanted.append(len(targets))
         lengths.append(len(asker.evidence.history))
@@ -124,7 +118,4 @@ def surely_best(ndcg: NDArray[np.float64], start: int) -> int:
     if len(ndcg) < FEWEST:
         return start
     best = int(ndcg.mean(axis=0).argmax())
-    gain = ndcg[:, best] - ndcg[:, start]
-    halves = gain[::2].mean() > 0 and gain[1::2].mean() > 0
-    sure = halves and gain.mean() > gain.std() / np.sqrt(len(gain))
-    return best if sure else start
+    return best if surely_better(ndcg[:, best] - ndcg[:, start], errors=1) else start

@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 import numpy as np
 
 from lookalike.errors import Interrupted
-from lookalike.feedback.log import EventLog
-from lookalike.feedback.rows import EPOCH
-from lookalike.learning.content_lists import content_key, content_lists
-from lookalike.learning.from_log import DAY, LEARNED_KINDS, acts_of
+from lookalike.feedback.interactions import Interactions
+from lookalike.feedback.rows import EPOCH, LoggedEvent
+from lookalike.learning.content_lists import content_key, content_lists, product_words
+from lookalike.learning.from_log import DAY, acts_of
 from lookalike.learning.guard import Verdict
 from lookalike.learning.learn import learn
-from lookalike.learning.mixing import MixTrial, fit_mix
+from lookalike.learning.mixing import MixTrial, fit_mix, try_shares
 from lookalike.learning.state import LearnedState
 from lookalike.learning.taste.learn import MOST_EVENTS, TASTE_KINDS, taste_of
 from lookalike.progress import ProgressMeter
 from lookalike.recommend.taste import Taste
 from lookalike.recommend.taste_scoring import TasteSpace
-from lookalike.types import OnProgress
+from lookalike.types import EventKind, OnProgress
 
 STEPS = 4
+
+
+class ReadableLog(Protocol):
+    """What learning reads of an ``EventLog``: the shop's own, or as it was at some moment."""
+
+    def interactions(self, *, kinds: Sequence[EventKind]) -> Interactions:
+        """All that counts, column by column."""
+        ...
+
+    def of_shopper(
+        self, shopper: str, *, kinds: Sequence[EventKind], most: int
+    ) -> tuple[LoggedEvent, ...]:
+        """The latest events of a shopper, oldest first."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +51,7 @@ class Refit:
 
 
 def refit(
-    log: EventLog,
+    log: ReadableLog,
     space: TasteSpace,
     *,
     previous: LearnedState | None = None,
@@ -60,13 +75,13 @@ def refit(
         if cancelled is not None and cancelled():
             raise Interrupted("Learning was stopped; what was learned before still holds.")
 
-    erased = log.last_erasure()
-    found = log.interactions(kinds=LEARNED_KINDS)
+    found = log.interactions(kinds=TASTE_KINDS)
     acts = acts_of(found, shelf.view.ids)
     step()
-    key = content_key(shelf)
+    words = list(product_words(shelf.view))
+    key = content_key(shelf, words)
     same = previous is not None and previous.facts.get("content") == key
-    known = content_lists(shelf, known=previous.learned if previous and same else None)
+    known = content_lists(shelf, words, known=previous.learned if previous and same else None)
     step()
     outcome = learn(
         acts,
@@ -85,15 +100,14 @@ def refit(
     earlier, later = outcome.trial.before, outcome.trial.later
     cut = float(later.time.min()) if later.time is not None and len(later) else np.inf
     moment = EPOCH + timedelta(microseconds=round(min(cut * DAY, 2.5e17)))
-    mix, tried = fit_mix(space, outcome.trial.hybrid, shelf.view.ids, earlier, later, taste_before)
+    tried = try_shares(space, outcome.trial.hybrid, shelf.view.ids, earlier, later, taste_before)
     step()
     facts = {
         "newest": found.newest,
-        "erased": erased,
         "content": key,
         "events": len(found),
         "acts": len(acts),
         "shoppers": len(np.unique(acts.user)),
         "products": len(np.unique(acts.item)),
     }
-    return Refit(LearnedState(outcome.learned, mix, facts), outcome.verdict, tried)
+    return Refit(LearnedState(outcome.learned, fit_mix(tried), facts), outcome.verdict, tried)

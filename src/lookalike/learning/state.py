@@ -19,9 +19,8 @@ MIX = "mix.json"
 class LearnedState:
     """What was learned, how it mixes with tastes, and ``facts``: plain values about both.
 
-    ``facts`` hold ``newest`` (the place in the log up to which events were read), ``erased``
-    (where in it somebody had last been erased) and ``content`` (what the lists of products that
-    are alike were made from, to tell whether they still hold).
+    ``facts`` hold ``newest`` (the place in the log up to which events were read) and ``content``
+    (what the lists of products that are alike were made from, to tell whether they still hold).
     """
 
     learned: Learned

@@ -39,5 +39,7 @@ def freshness(
     if not new.any():
         return None
     at = (now - _EPOCH) // timedelta(microseconds=1)
-    days = np.maximum(at - first_seen, 0) / _DAY
-    return np.where(new, np.exp2(-days / half_life), 0.0).astype(np.float32)
+    days = np.maximum(at - first_seen[new], 0) / _DAY
+    fresh = np.zeros(len(first_seen), np.float32)
+    fresh[new] = np.exp2(-days / half_life)
+    return fresh

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -94,16 +95,16 @@ class Asker:
         """Positions worth scoring, ascending: about ``count`` by taste, half as many by others."""
         if self.evidence is None:
             return candidates(self.profile, count, among=among)
-        found = candidates(self.profile, count, among=among, near=self._near)
+        near = partial(self._near, self.evidence.learned)
+        found = candidates(self.profile, count, among=among, near=near)
         others = np.setdiff1d(self.evidence.best(count // 2, among), self.settled)
         return np.union1d(found, others)
 
-    def _near(self, positions: Positions) -> list[Sequence[NDArray[np.integer[Any]]]]:
+    def _near(
+        self, learned: LearnedShelf, positions: Positions
+    ) -> list[Sequence[NDArray[np.integer[Any]]]]:
         """Those like each of some positions, as learned; of products that came later, looked up."""
-        evidence = self.evidence
-        known = [
-            None if evidence is None else evidence.learned.near(at) for at in positions.tolist()
-        ]
+        known = [learned.near(at) for at in positions.tolist()]
         new = [at for at, lists in zip(positions.tolist(), known, strict=True) if lists is None]
         looked_up = iter(self.profile.space.neighbourhoods.of(np.array(new, np.int64)))
         return [next(looked_up) if lists is None else lists for lists in known]

@@ -130,11 +130,7 @@ class Learning(Recommending):
 
     def status(self) -> ShopStatus:
         """Counts, versions and freshness."""
-        log = self._events()
-        try:
-            state = self._learned_keeper.state()
-        except DamagedData:
-            state = None
+        log, state = self._events(), self._readable()
         seen = 0 if state is None else int(state.facts["newest"])
         return replace(
             super().status(),

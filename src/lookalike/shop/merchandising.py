@@ -78,7 +78,7 @@ class MerchandisingParts(Ruling, Remembering):
         with self._lock:
             if self._purchases is None:
                 self._purchases = Purchases(log)
-            return self._purchases.of(shopper)
+        return self._purchases.of(shopper)
 
     def _exploration(self, shelf: Shelf) -> Exploration | None:
         import numpy as np

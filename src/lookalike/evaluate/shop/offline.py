@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,9 +35,6 @@ from lookalike.learning.refit import refit
 from lookalike.progress import ProgressMeter
 from lookalike.recommend.hybrid.shelved import LearnedShelf
 from lookalike.types import Estimate, OfflineEvaluation, OnProgress
-
-if TYPE_CHECKING:
-    from lookalike.feedback.log import EventLog
 
 FEWEST = 20  # shoppers: an interval by resampling fewer is not to be trusted
 MOST = 2000  # shoppers, drawn at random where there are more
@@ -131,9 +127,7 @@ def _learned(
     cancelled: Callable[[], bool] | None,
 ) -> Ranking:
     stopping(cancelled)()
-    # Read in the same ways as the log, of which it is a part.
-    log = cast("EventLog", split.past)
-    state = refit(log, ranking.space, on_progress=on_progress, cancelled=cancelled).state
+    state = refit(split.past, ranking.space, on_progress=on_progress, cancelled=cancelled).state
     hybrid, products = state.learned.hybrid, state.learned.products
     learned = LearnedShelf(ranking.space.shelf, hybrid, products, state.mix)
     return replace(ranking, learned=learned)

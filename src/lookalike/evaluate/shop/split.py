@@ -12,7 +12,7 @@ from lookalike.errors import InvalidInput
 from lookalike.evaluate.event_splits import Fold
 from lookalike.evaluate.shop.timeline import PastLog, Timeline
 from lookalike.learning.collaborative.acts import KIND_AMOUNTS, Acts
-from lookalike.learning.from_log import LEARNED_KINDS, acts_of
+from lookalike.learning.from_log import acts_of
 from lookalike.learning.taste.learn import TASTE_KINDS
 from lookalike.types import EventKind, ProductId
 
@@ -88,7 +88,7 @@ def split_at(timeline: Timeline, since: datetime, products: Sequence[ProductId])
         raise InvalidInput("The moment to foretell from has no time zone: give it in UTC.")
     wanted, past = telling_kinds(timeline), timeline.before(since)
     shoppers = timeline.shoppers
-    train = acts_of(past.interactions(kinds=LEARNED_KINDS, shoppers=shoppers), products)
+    train = acts_of(past.interactions(kinds=TASTE_KINDS, shoppers=shoppers), products)
     return Foretelling(
         since=since,
         wanted=wanted,

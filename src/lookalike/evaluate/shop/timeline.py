@@ -74,10 +74,6 @@ class PastLog:
         own = [item for item in self.by_shopper.get(shopper, ()) if item.event.kind in kinds]
         return tuple(own[-most:])
 
-    def last_erasure(self) -> int:
-        """0, for nothing is left of shoppers who were erased, whenever it was."""
-        return 0
-
     def interactions(
         self, *, kinds: Sequence[EventKind] | None = None, shoppers: Sequence[str] | None = None
     ) -> Interactions:

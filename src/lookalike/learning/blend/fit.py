@@ -38,7 +38,7 @@ def fit_blend(lists: Choices, names: tuple[str, ...]) -> BlendWeights:
         return BlendWeights(names, (0,), prior[None])
     pooled = ascend(lists, prior)
     learned = ascend(lists, conditional_logit(lists))
-    if _surely_better(ndcg_of_each(lists, learned) - ndcg_of_each(lists, pooled)):
+    if surely_better(ndcg_of_each(lists, learned) - ndcg_of_each(lists, pooled)):
         pooled = learned
     rows = []
     for start, end in zip(EDGES, (*EDGES[1:], np.inf), strict=True):
@@ -89,7 +89,7 @@ def ascend(lists: Choices, start: NDArray[np.float64]) -> NDArray[np.float64]:
                 trial = best.copy()
                 trial[at] = factor * (best[at] if best[at] > 0 else best.mean() / 10)
                 new = ndcg_of_each(lists, trial)
-                if _surely_better(new - values):
+                if surely_better(new - values):
                     best, values = trial, new
         if np.array_equal(best, before):
             break
@@ -115,8 +115,9 @@ def ndcg_of_each(lists: Choices, weights: NDArray[np.float64]) -> NDArray[np.flo
     return ndcg
 
 
-def _surely_better(gain: NDArray[np.float64]) -> bool:
+def surely_better(gain: NDArray[np.float64], *, errors: float = ERRORS) -> bool:
+    """Whether the gains of lists (lists,) are one on both halves, by so many standard errors."""
     if len(gain) < 2:
         return False  # one list has no halves to agree
     halves = gain[::2].mean() > 0 and gain[1::2].mean() > 0
-    return bool(halves and gain.mean() > ERRORS * gain.std() / np.sqrt(len(gain)))
+    return bool(halves and gain.mean() > errors * gain.std() / np.sqrt(len(gain)))

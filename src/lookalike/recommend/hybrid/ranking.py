@@ -99,11 +99,7 @@ class Hybrid:
 
     def parts(self, history: History) -> NDArray[np.float32]:
         """What every source gives every product, unweighted: (sources, products)."""
-        out = np.empty((len(self.sources), self.size), np.float32)
-        for row, source in zip(out, self.sources, strict=True):
-            row[:] = evidence(source, history)
-            row /= np.float32(source.scale)
-        return out
+        return self.weighted(history, np.ones(len(self.sources), np.float32))
 
     def weighted(
         self, history: History, weights: NDArray[np.float32] | None = None

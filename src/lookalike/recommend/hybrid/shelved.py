@@ -14,9 +14,9 @@ from lookalike.recommend.hybrid.mix import Mix
 from lookalike.recommend.hybrid.ranking import PARTS_NAMED, Hybrid, ListSource, PriorSource, top
 from lookalike.recommend.similar import Shelf
 from lookalike.recommend.taste import Taste
+from lookalike.recommend.taste_attributes import Positions
 from lookalike.types import ProductId
 
-Positions = NDArray[np.int64]
 PEOPLE = frozenset(name for name, part in PARTS_NAMED.items() if part == "collaborative")
 """Sources that speak of what other shoppers did."""
 ALIKE = ("text", "visual")

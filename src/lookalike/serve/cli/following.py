@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lookalike.errors import LookalikeError
 from lookalike.serve.cli import reports
-from lookalike.serve.cli.output import count, duration, print_json, print_note, print_text
+from lookalike.serve.cli.output import clock, count, duration, print_json, print_note, print_text
 from lookalike.types import ExportRound, IngestReport, IngestRound
 
 if TYPE_CHECKING:
@@ -38,12 +37,12 @@ class Rounds:
         if self._json:
             print_json({"round": done}, indent=None)
         elif done.report is None:
-            print_note(f"{_now()} {done.problem}")
+            print_note(f"{clock()} {done.problem}")
         elif done.number == 1:
             reports.print_ingest(done.report, saved=self._report)
             print_text("Following the source; Ctrl-C stops.")
         else:
-            print_text(f"{_now()} {_changes(done)}: {_outcome(done.report)}")
+            print_text(f"{clock()} {_changes(done)}: {_outcome(done.report)}")
         if self._build and done.report is not None:
             self._build_now()
 
@@ -55,13 +54,13 @@ class Rounds:
         try:
             built = self._shop.build()
         except LookalikeError as error:
-            print_note(f"{_now()} Not built: {error}")
+            print_note(f"{clock()} Not built: {error}")
             return
         if self._json:
             print_json({"build": built}, indent=None)
         else:
             print_text(
-                f"{_now()} Built {built.snapshot} in {duration(built.seconds)}: "
+                f"{clock()} Built {built.snapshot} in {duration(built.seconds)}: "
                 f"{count(built.encoded, 'photo')} encoded, {built.indexed:,} can be found."
             )
 
@@ -80,12 +79,12 @@ class ExportRounds:
         if self._json:
             print_json({"round": done}, indent=None)
         elif done.tables is None:
-            print_note(f"{_now()} {done.problem} Trying again.")
+            print_note(f"{clock()} {done.problem} Trying again.")
         elif done.number == 1:
             reports.print_export(self._folder, done.tables)
             print_text("Following the shop; Ctrl-C stops.")
         else:
-            print_text(f"{_now()} {_exported(done)}")
+            print_text(f"{clock()} {_exported(done)}")
 
     def close(self) -> None:
         """Say goodbye."""
@@ -104,10 +103,6 @@ def _exported(done: ExportRound) -> str:
 def _close(rounds: int, *, as_json: bool) -> None:
     if not as_json:
         print_text(f"Stopped following after {count(rounds, 'round')}.")
-
-
-def _now() -> str:
-    return f"{datetime.now():%H:%M:%S}"
 
 
 def _changes(done: IngestRound) -> str:

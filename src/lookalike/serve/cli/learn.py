@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from lookalike.serve.cli.display import progress_display, stoppable
 from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
 from lookalike.serve.cli.output import (
+    clock,
     count,
     duration,
     print_facts,
@@ -65,12 +65,12 @@ def learn(
             if as_json:
                 print_json({"round": done}, indent=None)
             elif done.report is None:
-                print_note(f"{_now()} {done.problem}")
+                print_note(f"{clock()} {done.problem}")
             elif done.number == 1:
                 _print(done.report)
                 print_text("Learning on; Ctrl-C stops.")
             else:
-                print_text(f"{_now()} {_line(done.report)}")
+                print_text(f"{clock()} {_line(done.report)}")
 
         times = opened.keep_learning(every=every, after=after, on_round=tell, cancelled=stop)
         if not as_json:
@@ -162,14 +162,10 @@ def _shares(report: LearnReport) -> str | None:
 
 
 def _facts(one: SnapshotInfo) -> str:
-    def shown(value: object) -> str:
-        return f"{value:,}" if isinstance(value, int) else f"{value}"
-
-    return ", ".join(
-        f"{name} {value:.4f}" if isinstance(value, float) else f"{name} {shown(value)}"
-        for name, value in one.facts.items()
-    )
+    return ", ".join(f"{name} {_fact(value)}" for name, value in one.facts.items())
 
 
-def _now() -> str:
-    return f"{datetime.now():%H:%M:%S}"
+def _fact(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -7,6 +7,7 @@ import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,11 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def clock() -> str:
+    """The time of day, to begin a line of something that goes on."""
+    return f"{datetime.now():%H:%M:%S}"
 
 
 def _print(answer: Text | Table) -> None:
