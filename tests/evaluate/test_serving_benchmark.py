@@ -59,6 +59,11 @@ def test_a_tiny_shop_is_measured_from_end_to_end(
     }
     assert all(target["is"] > 0 for target in figures["targets"].values())
     assert "36 products, 60 shoppers, 300 events" in serving_table(figures)
+    again = serving(
+        open_shop=open_shop, data=data, catalogue=tiny_catalogue, work=tmp_path / "work"
+    )
+    assert again["import"]["new"] == 0  # the shop is kept, and its events count once
+    assert again["serve"]["lists_changed"] == 1.0
 
 
 def test_without_data_it_says_what_to_give() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -70,15 +71,9 @@ def _als(acts: Acts, content: Content | None, setting: Any) -> Scorer:
     )
 
 
-def _ease(acts: Acts, content: Content | None, penalty: Any) -> Scorer:
+def _ease(acts: Acts, content: Content | None, penalty: Any, **exactness: int) -> Scorer:
     del content
-    histories, score = acts.matrix(), ease(acts, penalty=penalty)
-    return lambda users: score(histories[users])
-
-
-def _exact_ease(acts: Acts, content: Content | None, penalty: Any) -> Scorer:
-    del content
-    histories, score = acts.matrix(), ease(acts, penalty=penalty, dense=EXACT)
+    histories, score = acts.matrix(), ease(acts, penalty=penalty, **exactness)
     return lambda users: score(histories[users])
 
 
@@ -115,7 +110,7 @@ CONTROLS = (
     Control("als", _als, ((10.0, 10.0), (40.0, 20.0))),
     Control("ease", _ease, (20.0, 100.0)),
 )
-EXACT_EASE = Control("ease", _exact_ease, (20.0, 100.0), roughly=_ease)
+EXACT_EASE = Control("ease", partial(_ease, dense=EXACT), (20.0, 100.0), roughly=_ease)
 """EASE at its best for catalogues too large for a shop's own evaluation to wait for it."""
 CONTENT = Control("content", _content, ((1.0, 0.0), (0.7, 0.3), (0.0, 1.0)))
 

@@ -63,3 +63,13 @@ def _version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
+
+
+def status_bytes(name: str) -> int | None:
+    """A figure of this very process; ``ru_maxrss`` would count the parent's memory before exec."""
+    try:
+        with open("/proc/self/status", encoding="ascii", errors="replace") as lines:
+            found = next((line for line in lines if line.startswith(f"{name}:")), None)
+    except OSError:
+        return None
+    return None if found is None else int(found.split()[1]) * 1024

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lookalike.catalog.view import CatalogView
 from lookalike.learning.bridge.content import Content, alike, text_vectors
@@ -29,7 +28,7 @@ def content_lists(
     ``words`` are those of ``product_words``; ``known`` has lists that were made from the same
     content, which are taken over.
     """
-    content = Content(text=text_vectors(words), visual=_visual_rows(shelf))
+    content = content_of(shelf, words)
     held = {} if known is None else _lists_of(known)
     text, visual = held.get("text"), held.get("visual")
     return ContentLists(
@@ -37,6 +36,15 @@ def content_lists(
         text=alike(content.text) if text is None else text,
         visual=alike(content.visual) if visual is None else visual,
     )
+
+
+def content_of(shelf: Shelf, words: Sequence[Sequence[str]]) -> Content:
+    """What every row of the view is like; zeros where nothing is known of its looks or words."""
+    vectors = shelf.snapshot.vectors
+    known = np.flatnonzero(shelf.rows >= 0)
+    visual = np.zeros((len(shelf.view), vectors.shape[1]), np.float32)
+    visual[shelf.rows[known]] = vectors[known]
+    return Content(text=text_vectors(words), visual=visual)
 
 
 def content_key(shelf: Shelf, words: Sequence[Sequence[str]]) -> str:
@@ -69,15 +77,6 @@ def product_words(view: CatalogView) -> Iterator[list[str]]:
             if code >= 0 and values[code]:
                 words.append(values[code])
         yield words
-
-
-def _visual_rows(shelf: Shelf) -> NDArray[np.float32]:
-    """The vectors in the order of rows; zeros where a product has no photo."""
-    vectors = shelf.snapshot.vectors
-    known = np.flatnonzero(shelf.rows >= 0)
-    rows = np.zeros((len(shelf.view), vectors.shape[1]), np.float32)
-    rows[shelf.rows[known]] = vectors[known]
-    return rows
 
 
 def _lists_of(learned: Learned) -> dict[str, ItemLists]:

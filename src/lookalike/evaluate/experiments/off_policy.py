@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.errors import InvalidInput
-from lookalike.evaluate.intervals import bootstrap_mean, bootstrap_ratio
+from lookalike.evaluate.intervals import bootstrap_ratio
 from lookalike.types import Estimate, OffPolicyEvaluation
 
 FEWEST = 30  # effective lists: with fewer the intervals themselves cannot be trusted
@@ -154,10 +154,10 @@ def _notes(places: LoggedPlaces, effective: float) -> tuple[str, ...]:
             f"The lists that were shown say as much as {effective:.1f} lists of this ranking: too "
             f"few to trust the estimates (at least {FEWEST})."
         )
-    weights = bootstrap_mean(places.weights)
+    weights = bootstrap_ratio(_by(places, places.weights), _by(places, np.ones(len(places.list))))
     if weights.high < 1:
         notes.append(
-            f"The weights are {weights.mean:.2f} on average and should be 1: this ranking shows "
+            f"The weights are {weights.value:.2f} on average and should be 1: this ranking shows "
             f"products that had no chance to be shown, and the estimates leave those out."
         )
     return tuple(notes)

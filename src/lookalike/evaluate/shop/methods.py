@@ -18,8 +18,8 @@ from lookalike.evaluate.controls import (
 from lookalike.evaluate.shop.ranking import Ranking
 from lookalike.evaluate.shop.split import Foretelling
 from lookalike.learning.blend.held_out import split_off
-from lookalike.learning.bridge.content import Content, text_vectors
-from lookalike.learning.content_lists import product_words
+from lookalike.learning.bridge.content import Content
+from lookalike.learning.content_lists import content_of, product_words
 from lookalike.learning.taste.learn import MOST_EVENTS, TASTE_KINDS, taste_of
 from lookalike.recommend.similar import Shelf
 
@@ -48,13 +48,12 @@ def products_on_offer(shelf: Shelf, *, seed: int = 7) -> NDArray[np.int64]:
     return np.random.default_rng(seed).permutation(rows)
 
 
-def content_of(shelf: Shelf, rows: NDArray[np.int64]) -> Content:
+def content_of_rows(shelf: Shelf, rows: NDArray[np.int64]) -> Content:
     """What those rows are like, in that order."""
-    text = text_vectors(list(product_words(shelf.view)))
-    visual = np.zeros((len(shelf.view), shelf.snapshot.vectors.shape[1]), np.float32)
-    there = np.flatnonzero(shelf.rows >= 0)
-    visual[shelf.rows[there]] = shelf.snapshot.vectors[there]
-    return Content(text=text[rows], visual=visual[rows])
+    every = content_of(shelf, list(product_words(shelf.view)))
+    return Content(
+        text=every.text[rows], visual=None if every.visual is None else every.visual[rows]
+    )
 
 
 def control_lists(control: Control, task: Task, content: Content) -> NDArray[np.int64]:

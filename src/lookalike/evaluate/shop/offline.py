@@ -10,19 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.errors import MissingExtra
-from lookalike.evaluate.benchmarks.interactions.figures import (
+from lookalike.evaluate.controls import CONTENT, CONTROLS
+from lookalike.evaluate.foretelling import (
     COLD_USER,
     Answers,
     figures_of,
     ndcg_of,
 )
-from lookalike.evaluate.controls import CONTENT, CONTROLS
 from lookalike.evaluate.intervals import bootstrap_mean
 from lookalike.evaluate.shop.methods import (
     SHOP,
     TASTE,
     Task,
-    content_of,
+    content_of_rows,
     control_lists,
     products_on_offer,
     shop_lists,
@@ -140,7 +140,7 @@ def _measure(
     on_progress: OnProgress | None,
     check: Check,
 ) -> _Figures:
-    content = content_of(ranking.space.shelf, rows)
+    content = content_of_rows(ranking.space.shelf, rows)
     assert content.visual is not None
     meter = ProgressMeter("making lists", len(CONTROLS) + 3, on_progress)
     answers: dict[str, Answers] = {}

@@ -75,15 +75,14 @@ class PastLog:
         return tuple(own[-most:])
 
     def interactions(
-        self, *, kinds: Sequence[EventKind] | None = None, shoppers: Sequence[str] | None = None
+        self, *, kinds: Sequence[EventKind] = KINDS, shoppers: Sequence[str] | None = None
     ) -> Interactions:
         """All events column by column, in the order of the log.
 
         ``shoppers`` are those to number, by default the ones who did something by then.
         """
-        wanted = KINDS if kinds is None else kinds
         events = sorted(
-            (i for own in self.by_shopper.values() for i in own if i.event.kind in wanted),
+            (i for own in self.by_shopper.values() for i in own if i.event.kind in kinds),
             key=lambda item: item.seq,
         )
         whose = dict.fromkeys(item.shopper for item in events) if shoppers is None else shoppers

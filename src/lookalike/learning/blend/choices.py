@@ -64,15 +64,15 @@ def choices(
         users = np.sort(chance.permutation(users)[:most])
     wanted = after.by_user()
     rows = []
-    for some, evidence in evidence_in_bulk(sources, before, users):
-        with ThreadPoolExecutor(usable_cores()) as pool:
+    with ThreadPoolExecutor(usable_cores()) as pool:
+        for some, evidence in evidence_in_bulk(sources, before, users):
             best = list(pool.map(lambda one: top_of_rows(one, BEST_OF_EACH), evidence))
-        for at, user in enumerate(some.tolist()):
-            touched = before.history(user).positions
-            targets = np.setdiff1d(wanted[user], touched)
-            if len(targets):
-                own = [top[at] for top in best]
-                rows.append(_list(evidence[:, at], own, touched, targets, chance))
+            for at, user in enumerate(some.tolist()):
+                touched = before.history(user).positions
+                targets = np.setdiff1d(wanted[user], touched)
+                if len(targets):
+                    own = [top[at] for top in best]
+                    rows.append(_list(evidence[:, at], own, touched, targets, chance))
     return _padded(rows, len(sources))
 
 

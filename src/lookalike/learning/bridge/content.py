@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from lookalike.encoders.cores import usable_cores
-from lookalike.extras import require
 from lookalike.learning.collaborative.neighbours import KEEP
 from lookalike.learning.collaborative.sparse import diagonal, sparse, stacked, strongest
 from lookalike.learning.collaborative.top_of_rows import top_of_rows
@@ -67,7 +66,8 @@ def alike(vectors: Any, *, keep: int = KEEP) -> ItemLists:
     """
     onto = vectors.T.tocsr() if sparse().issparse(vectors) else vectors.T
     starts = range(0, vectors.shape[0], ROWS_AT_ONCE)
-    with _one_thread_each(), ThreadPoolExecutor(usable_cores()) as pool:
+    # Threads of ours do the work: those of the linear algebra would only get in their way.
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(usable_cores()) as pool:
         pieces = list(pool.map(lambda start: _nearest(vectors, onto, start, keep), starts))
     return stacked(pieces)
 
@@ -84,11 +84,3 @@ def _nearest(vectors: Any, onto: Any, start: int, keep: int) -> ItemLists:
     return strongest(
         sparse().csr_matrix((weights.ravel(), (row, best.ravel())), shape=cosines.shape), keep
     )
-
-
-def _one_thread_each() -> AbstractContextManager[Any]:
-    """Threads of ours do the work: those of the linear algebra would only get in their way."""
-    limits: AbstractContextManager[Any] = require(
-        "threadpoolctl", extra="learn", purpose="Learning from events"
-    ).threadpool_limits(1, "blas")
-    return limits

@@ -14,6 +14,7 @@ from lookalike.errors import InvalidInput, LookalikeError
 from lookalike.evaluate.benchmarks.baseline.run import Run
 from lookalike.evaluate.benchmarks.baseline.seam import OpenShop
 from lookalike.evaluate.benchmarks.data import IMAGES, TABLE
+from lookalike.evaluate.machine import status_bytes
 from lookalike.types import BuildReport, IngestReport, Product, Progress
 
 POLL = 0.2  # seconds between looks at whether to stop, while another process works
@@ -120,7 +121,7 @@ def _measure(
             else:
                 report = shop.build(on_progress=results.send)
             seconds = time.perf_counter() - started
-        results.send(Measured(report, seconds, _status_bytes("VmHWM"), anonymous.bytes))
+        results.send(Measured(report, seconds, status_bytes("VmHWM"), anonymous.bytes))
     except LookalikeError as error:
         results.send(InvalidInput(str(error)))
     except KeyboardInterrupt:
@@ -133,7 +134,7 @@ class _AnonymousPeak:
     """Watches how much memory no file backs; the system keeps a high-water mark only of all."""
 
     def __init__(self) -> None:
-        self.bytes = _status_bytes("RssAnon")
+        self.bytes = status_bytes("RssAnon")
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -147,14 +148,4 @@ class _AnonymousPeak:
 
     def _watch(self) -> None:
         while self.bytes is not None and not self._stop.wait(SAMPLING):
-            self.bytes = max(self.bytes, _status_bytes("RssAnon") or 0)
-
-
-def _status_bytes(name: str) -> int | None:
-    """A figure of this very process; ``ru_maxrss`` would count the parent's memory before exec."""
-    try:
-        with open("/proc/self/status", encoding="ascii", errors="replace") as lines:
-            found = next((line for line in lines if line.startswith(f"{name}:")), None)
-    except OSError:
-        return None
-    return None if found is None else int(found.split()[1]) * 1024
+            self.bytes = max(self.bytes, status_bytes("RssAnon") or 0)

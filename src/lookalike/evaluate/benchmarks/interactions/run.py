@@ -16,7 +16,6 @@ from lookalike.errors import InvalidSetting
 from lookalike.evaluate.benchmarks.baseline.run import Options, Run
 from lookalike.evaluate.benchmarks.baseline.seam import OpenShop
 from lookalike.evaluate.benchmarks.interactions.articles import content_of, read_articles
-from lookalike.evaluate.benchmarks.interactions.figures import Answers, figures_of, gains
 from lookalike.evaluate.benchmarks.interactions.reading import Interactions, read_interactions
 from lookalike.evaluate.controls import (
     CONTENT,
@@ -28,6 +27,7 @@ from lookalike.evaluate.controls import (
     choose,
 )
 from lookalike.evaluate.event_splits import Fold, last_weeks, leave_last_out
+from lookalike.evaluate.foretelling import Answers, figures_of, gains
 from lookalike.evaluate.machine import describe_machine, load
 from lookalike.learning.blend.held_out import split_off
 from lookalike.learning.bridge.content import Content

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -16,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from lookalike.evaluate.machine import status_bytes
+from lookalike.evaluate.timing import quantiles_ms
 
 USERS = "users.json"
 LISTS, LIKES, QUERIES = 1000, 200, 200
@@ -50,23 +52,25 @@ def serve(shop: Any, folder: Path) -> dict[str, Any]:
     for user in asked[:LIKES]:
         before = [hit.product_id for hit in shop.recommend(user, k=K)]
         event = {"user": user, "product": before[0]}
-        recorded.append(_seconds(shop.record, "like", event_id=f"benchmark-{user}", **event))
+        began = time.perf_counter()
+        receipt = shop.record("like", **event)
+        recorded.append(time.perf_counter() - began)
         began = time.perf_counter()
         after = [hit.product_id for hit in shop.recommend(user, k=K)]
         changed.append(recorded[-1] + time.perf_counter() - began)
         different += after != before
-        shop.record("undo", undoes=f"benchmark-{user}", **event)
+        shop.record("undo", undoes=receipt.event_id, **event)
     page = shop.products(limit=QUERIES).products
     similar = [_seconds(shop.similar, product=item.id, k=K) for item in page if item.photos]
     return {
         "first_list_ms": 1000 * first,
-        "list_ms": _quantiles(lists),
-        "list_again_ms": _quantiles(again),
-        "unknown_list_ms": _quantiles(unknown),
-        "record_ms": _quantiles(recorded),
-        "event_to_changed_list_ms": _quantiles(changed),
+        "list_ms": quantiles_ms(np.array(lists)),
+        "list_again_ms": quantiles_ms(np.array(again)),
+        "unknown_list_ms": quantiles_ms(np.array(unknown)),
+        "record_ms": quantiles_ms(np.array(recorded)),
+        "event_to_changed_list_ms": quantiles_ms(np.array(changed)),
         "lists_changed": different / max(1, len(changed)),
-        "similar_ms": _quantiles(similar),
+        "similar_ms": quantiles_ms(np.array(similar)),
         "peak_mb": _peak_mb(),
     }
 
@@ -88,14 +92,10 @@ def _seconds(what: Callable[..., object], *arguments: Any, **named: Any) -> floa
     return time.perf_counter() - began
 
 
-def _quantiles(seconds: list[float]) -> dict[str, float]:
-    p50, p99 = np.percentile(seconds, [50, 99]) * 1000
-    return {"p50": float(p50), "p99": float(p99), "runs": len(seconds)}
-
-
-def _peak_mb() -> float:
+def _peak_mb() -> float | None:
     """Most memory this process ever had, in MB; files it maps are part of it."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    peak = status_bytes("VmHWM")
+    return None if peak is None else peak / 1e6
 
 
 if __name__ == "__main__":
