@@ -428,7 +428,8 @@ class ShopStatus:
     """Counts, versions and freshness of a shop, as of now.
 
     ``device`` is what looks at the photos of queries, such as ``CPU`` or ``CUDA``; ``decided`` a
-    number that grows whenever something is decided about a finding of the doctor. ``learned`` is
+    number that grows whenever something is decided about a finding of the doctor, ``rules`` one
+    that grows with every change of the shop's rules. ``learned`` is
     the snapshot of what shoppers taught, and ``unlearned`` how many events came since.
     """
 
@@ -445,6 +446,7 @@ class ShopStatus:
     index: str | None
     device: str | None = None
     decided: int = 0
+    rules: int = 0
     events: int = 0
     learned: str | None = None
     learned_created: str | None = None

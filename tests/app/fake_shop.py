@@ -344,7 +344,7 @@ class FakeShop:
     ) -> bytes:
         return image
 
-    def status(self) -> ShopStatus:
+    def status(self, *, events: bool = True) -> ShopStatus:
         count = len(self.items)
         snapshot = "s1" if self.built and count else None
         return ShopStatus(

@@ -44,7 +44,7 @@ def read(data: bytes) -> dict[str, Any]:
 
 @pytest.mark.parametrize("label", ["Kind", "Kind of", "Kind of thing", "Wörter"])
 def test_it_is_sent_whole(label: str) -> None:
-    sent = read(packed(MAP, label=label))
+    sent = read(packed(MAP, stamp=stamp_of(MAP), label=label))
     assert sent["x"] == [0.0, 0.25, 1.0]
     assert sent["y"] == [0.0, 0.0, 0.0]
     assert sent["groups"] == ["Shirts", "all others"]
@@ -57,7 +57,7 @@ def test_it_is_sent_whole(label: str) -> None:
 
 def test_nothing_is_sent_of_no_products() -> None:
     none = ProductMap("kind", (), (), (), (), (), (0.0, 0.0), 0)
-    assert read(packed(none, label="Kind"))["n"] == 0
+    assert read(packed(none, stamp=stamp_of(none), label="Kind"))["n"] == 0
 
 
 def test_the_stamp_is_of_products_and_places() -> None:

@@ -141,3 +141,38 @@ def test_without_further_photos_nothing_is_kept(shop: Shop) -> None:
     assert snapshot.others is None
     query = photo_query(tiny.draw("Bars", "Red", 1), shop._query_encoder(snapshot), snapshot)
     assert by_best_photo(snapshot, query, [], k=3, allowed=None) == []
+
+
+@pytest.mark.parametrize("known_first", [False, True])
+def test_the_photo_of_a_product_of_its_own_is_nobody_elses_further_one(
+    catalogue: Path, tmp_path: Path, known_first: bool
+) -> None:
+    table = catalogue / "styles.csv"
+    rows = table.read_text(encoding="utf-8").splitlines()
+    own = rows[1].replace("1000", "1000-2", 1)
+    rows = [rows[0], own, *rows[1:]] if known_first else [*rows, own]
+    table.write_text("\n".join(rows), encoding="utf-8")
+    tiny.draw("Bars", "Green", 21).save(catalogue / "images" / "1000-2.png")
+    tiny.draw("Boxes", "Red", 22).save(catalogue / "images" / "1000-3.png")
+    with lookalike.open(tmp_path / "variants", encoder={"name": "pixels"}) as shop:
+        for _ in range(2):  # and reading it again changes nothing
+            report = shop.ingest(table, images=catalogue / "images")
+            sources = [photo.source for photo in shop.product("1000").photos]
+            assert sources == ["1000.jpg", "1000-3.png"]
+            assert [photo.source for photo in shop.product("1000-2").photos] == ["1000-2.png"]
+        assert report.unchanged == report.read
+
+
+def test_further_photos_keep_the_order_of_their_numbers(catalogue: Path, tmp_path: Path) -> None:
+    def names(shop: Shop) -> list[str]:
+        shop.ingest(catalogue / "styles.csv", images=catalogue / "images")
+        return [photo.source for photo in shop.product("1000").photos]
+
+    for number in (2, 4):
+        tiny.draw("Bars", "Green", number).save(catalogue / "images" / f"1000_{number}.png")
+    with lookalike.open(tmp_path / "ordered", encoder={"name": "pixels"}) as shop:
+        assert names(shop) == ["1000.jpg", "1000_2.png", "1000_4.png"]
+        tiny.draw("Bars", "Green", 3).save(catalogue / "images" / "1000_3.png")
+        assert names(shop) == ["1000.jpg", "1000_2.png", "1000_3.png", "1000_4.png"]
+        (catalogue / "images" / "1000_2.png").unlink()
+        assert names(shop) == ["1000.jpg", "1000_3.png", "1000_4.png", "1000_2.png"]

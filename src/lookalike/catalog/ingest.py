@@ -68,7 +68,8 @@ def ingest(
         SourceUnavailable: it broke off; what was read until then is stored.
         Interrupted: ``cancelled`` said so; what was read until then is stored.
     """
-    intake = PhotoIntake(photos, blobs, limits)
+    ids = frozenset[ProductId]() if photos is None else store.ids()
+    intake = PhotoIntake(photos, blobs, limits, ids)
     tally = Tally(source.description)
     rows = _drafts(source, tally)
     pending: deque[_Batch] = deque()
@@ -94,6 +95,8 @@ def ingest(
             f"The ingest was stopped after {tally.stored:,} products, which are kept: ingest the "
             f"same source again to continue."
         )
+    if taken_back := tally.taken_back():
+        store.write(taken_back)
     tally.close(source, photos)
     return tally.report(seconds=time.monotonic() - started)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal
@@ -11,6 +12,7 @@ from lookalike.catalog.store import Known
 from lookalike.config import PhotoSettings
 from lookalike.errors import InvalidPhoto, NotFound
 from lookalike.sources.base import PhotoFile, PhotoSource
+from lookalike.sources.photo_names import base_name, stem
 from lookalike.sources.photos import decode
 from lookalike.sources.web_address import without_secrets
 from lookalike.storage.blobs import BlobStore
@@ -50,6 +52,8 @@ class PhotoIntake:
     source: PhotoSource | None
     blobs: BlobStore
     limits: PhotoSettings
+    ids: frozenset[ProductId] = frozenset()
+    """Products that are known: ``dress-2.jpg`` is no second photo of dress if dress-2 is one."""
 
     def take(self, draft: Draft, known: Known | None) -> Intake:
         """Look for the photo of ``draft``, which the catalogue knew as ``known``."""
@@ -90,19 +94,25 @@ class PhotoIntake:
         file: PhotoFile | None,
         held: tuple[tuple[Photo, str], ...],
     ) -> Intake:
-        """The further photos as the source has them now; those it has not any more are kept."""
-        by_name = {photo.source or photo.content: (photo, seen) for photo, seen in held}
-        taken, refused = dict(by_name), []
+        """The further photos as the source has them, in its order; then those it has no more."""
+        left = {photo.source or photo.content: (photo, seen) for photo, seen in held}
+        taken: list[tuple[Photo, str]] = []
+        refused = []
         for other in source.others(product_id, file):
-            before, seen = by_name.get(other.name, (None, ""))
+            if is_of_another(other.name, self.ids):
+                left.pop(other.name, None)
+                continue
+            before, seen = left.pop(other.name, (None, ""))
             try:
                 found = self._take(source, other, other.name, before, seen)
             except (NotFound, InvalidPhoto) as error:
                 refused.append(f"{other.name}: {_kept(error, before)}")
-                continue
+                found = Intake(before, seen, "refused")
             if found.photo is not None:
-                taken[other.name] = found.photo, found.fingerprint
-        return replace(first, others=tuple(taken.values()), others_refused=tuple(refused))
+                taken.append((found.photo, found.fingerprint))
+        name = first.photo.source if first.photo else ""
+        taken += [kept for kept in left.values() if kept[0].source != name]
+        return replace(first, others=tuple(taken), others_refused=tuple(refused))
 
     def _take(
         self, source: PhotoSource, file: PhotoFile, origin: str, before: Photo | None, seen: str
@@ -127,6 +137,11 @@ class PhotoIntake:
     def _holds(self, photo: Photo, size: int | None) -> bool:
         held = self.blobs.size(photo.content)
         return held is not None and size in (None, held)
+
+
+def is_of_another(name: str, ids: Collection[ProductId]) -> bool:
+    """Whether a file named like a further photo is the photo of a product of its own."""
+    return stem(base_name(name)) in ids
 
 
 def _from(photo: Photo, origin: str) -> Photo:

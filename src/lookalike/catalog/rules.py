@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, get_args
 
 from sqlalchemy import Row, delete, insert, select, update
 
 from lookalike.catalog.view import CatalogView
-from lookalike.catalog.where import check, mask
+from lookalike.catalog.where import mask
 from lookalike.errors import InvalidInput, NotFound
 from lookalike.storage.database import Database
 from lookalike.storage.schema import counters, rules
+from lookalike.storage.times import microseconds, moment
 from lookalike.types import Rule, RuleKind
 
 USUAL_AMOUNT = 0.2
@@ -25,7 +26,6 @@ MOST_PRODUCTS = 10_000
 MOST_NOTE = 500
 
 _COUNTER = "rules"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KINDS: tuple[RuleKind, ...] = get_args(RuleKind)
 
 
@@ -58,7 +58,7 @@ def _check_products(rule: Rule, view: CatalogView) -> None:
     if rule.where:
         if rule.kind == "pin":
             raise InvalidInput("A pin puts products at places: name them by their ids.")
-        mask(check(rule.where), view)
+        mask(rule.where, view)
         try:
             json.dumps(rule.where)
         except (TypeError, ValueError):
@@ -171,8 +171,8 @@ def _row(rule: Rule) -> dict[str, Any]:
         "products": list(rule.products),
         "amount": rule.amount,
         "place": rule.place,
-        "valid_from": _microseconds(rule.valid_from),
-        "valid_until": _microseconds(rule.valid_until),
+        "valid_from": None if rule.valid_from is None else microseconds(rule.valid_from),
+        "valid_until": None if rule.valid_until is None else microseconds(rule.valid_until),
         "note": rule.note,
     }
 
@@ -185,15 +185,7 @@ def _rule(row: Row[*tuple[Any, ...]]) -> Rule:
         products=tuple(row.products),
         amount=row.amount,
         place=row.place,
-        valid_from=_moment(row.valid_from),
-        valid_until=_moment(row.valid_until),
+        valid_from=None if row.valid_from is None else moment(row.valid_from),
+        valid_until=None if row.valid_until is None else moment(row.valid_until),
         note=row.note,
     )
-
-
-def _microseconds(time: datetime | None) -> int | None:
-    return None if time is None else (time - _EPOCH) // timedelta(microseconds=1)
-
-
-def _moment(time: int | None) -> datetime | None:
-    return None if time is None else _EPOCH + timedelta(microseconds=time)

@@ -121,6 +121,11 @@ class CatalogStore:
         with self._database.read() as connection:
             yield from connection.execution_options(yield_per=5000).execute(query).scalars()
 
+    def ids(self) -> frozenset[ProductId]:
+        """The ids of all products."""
+        with self._database.read() as connection:
+            return frozenset(connection.execute(select(products.c.id)).scalars())
+
     def known(self, ids: Iterable[ProductId]) -> dict[ProductId, Known]:
         """Digest and photos of the products that exist among ``ids``."""
         query = select(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from lookalike.catalog.photo_intake import Intake
+from lookalike.catalog.photo_intake import Intake, is_of_another
 from lookalike.catalog.records import Write
 from lookalike.catalog.rows import Draft
 from lookalike.catalog.store import Known
 from lookalike.sources.base import CatalogSource, PhotoSource
-from lookalike.types import IngestReport, ProductId, RowIssue
+from lookalike.types import IngestReport, Photo, Product, ProductId, RowIssue
 
 
 class Tally:
@@ -23,6 +23,8 @@ class Tally:
         self._without_photo = 0
         self._photos = {"stored": 0, "unchanged": 0, "refused": 0, "missing": 0, "left": 0}
         self._issues: list[RowIssue] = []
+        self._ids: set[ProductId] = set()
+        self._several: dict[ProductId, tuple[Product, Intake]] = {}
 
     def refuse(self, line: int, product_id: ProductId, reason: str) -> None:
         """A row that cannot be used."""
@@ -32,6 +34,9 @@ class Tally:
     def add(self, made: Draft, intake: Intake, known: Known | None) -> Write | None:
         """A row that can: count it, and say what has to be stored, None if nothing changed."""
         self._note(made, intake)
+        self._ids.add(made.product.id)
+        if intake.others:
+            self._several[made.product.id] = made.product, intake
         new_photo = intake.photo is not None and (
             known is None
             or intake.photo != known.photo
@@ -46,10 +51,16 @@ class Tally:
             return None
         if intake.photo is None or not new_photo:
             return Write(made.product)
-        photos = ((intake.photo, intake.fingerprint), *intake.others)
-        return Write(
-            made.product, tuple(photo for photo, _ in photos), tuple(seen for _, seen in photos)
-        )
+        return _write(made.product, intake.photo, intake.fingerprint, intake.others)
+
+    def taken_back(self) -> list[Write]:
+        """Products without the further photos that proved to be those of products read later."""
+        writes = []
+        for product, intake in self._several.values():
+            own = tuple(o for o in intake.others if not is_of_another(o[0].source, self._ids))
+            if len(own) < len(intake.others) and intake.photo is not None:
+                writes.append(_write(product, intake.photo, intake.fingerprint, own))
+        return writes
 
     def close(self, source: CatalogSource, photos: PhotoSource | None) -> None:
         """Add what can only be said at the end."""
@@ -91,3 +102,10 @@ class Tally:
         )
         if intake.outcome == "missing":
             self._issues.append(RowIssue(line, product_id, "photo_missing", intake.problem))
+
+
+def _write(
+    product: Product, first: Photo, fingerprint: str, others: tuple[tuple[Photo, str], ...]
+) -> Write:
+    photos = ((first, fingerprint), *others)
+    return Write(product, tuple(photo for photo, _ in photos), tuple(seen for _, seen in photos))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +15,10 @@ from lookalike.config import PhotoSettings
 from lookalike.doctor.contradictions import contradictions, judged_attributes
 from lookalike.doctor.crossfit import FEWEST, Reading, read_attributes
 from lookalike.doctor.duplicates import exact_duplicates, near_duplicates
-from lookalike.doctor.findings import KINDS, worst_first
+from lookalike.doctor.findings import KINDS
 from lookalike.doctor.measurements import Measurements, stacked
 from lookalike.doctor.measuring import Measures, why_unreadable
-from lookalike.doctor.memory import STATES, Decision
+from lookalike.doctor.memory import Decision, judged
 from lookalike.doctor.photo_findings import photo_findings
 from lookalike.doctor.values import missing_values, rare_values, synonyms
 from lookalike.doctor.variants import outlines, variants
@@ -76,20 +74,14 @@ def check(
         cancelled=cancelled,
     )
     examination = _Examination(patient, measures, wanted, on_progress, cancelled)
-    decided = {decision.finding: STATES[decision.action] for decision in patient.decisions}
-    findings = [
-        replace(finding, state=decided.get(finding.id, "open"))
-        for finding in examination.findings()
-        if finding.kind in wanted
-    ]
-    findings.sort(key=worst_first)
-    counts = Counter(finding.kind for finding in findings if finding.state == "open")
+    found = (finding for finding in examination.findings() if finding.kind in wanted)
+    findings, counts = judged(found, patient.decisions, wanted)
     return CheckReport(
         products=len(view),
         photos=len(measures),
         measured=new,
-        findings=tuple(findings),
-        counts=MappingProxyType({kind: counts[kind] for kind in KINDS if kind in wanted}),
+        findings=findings,
+        counts=counts,
         notes=tuple(examination.notes),
         seconds=time.perf_counter() - started,
     )

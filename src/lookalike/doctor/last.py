@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from lookalike.doctor.findings import KINDS, worst_first
-from lookalike.doctor.memory import STATES, Decision
+from lookalike.doctor.memory import Decision, judged
 from lookalike.types import CheckReport, Finding
 
 _FILE = "findings.json"
@@ -21,7 +18,7 @@ _TUPLES = ("products", "photos", "quarantines", "actions")
 
 
 def save_report(folder: Path, report: CheckReport) -> CheckReport:
-    """Keep it in ``folder`` in place of the one before; returns what is kept, with its time.
+    """Keep it in ``folder`` in place of the one before; returns it with its time.
 
     After a check of some kinds only, what was found of the others before is kept too.
     """
@@ -48,18 +45,13 @@ def saved_report(folder: Path, decisions: Sequence[Decision]) -> CheckReport | N
     whole = _read(folder)
     if whole is None:
         return None
-    decided = {decision.finding: STATES[decision.action] for decision in decisions}
-    findings = [
-        replace(finding, state=decided.get(finding.id, "open"))
-        for finding in map(_finding, whole["findings"])
-    ]
-    counts = Counter(finding.kind for finding in findings if finding.state == "open")
+    findings, counts = judged(map(_finding, whole["findings"]), decisions, whole["kinds"])
     return CheckReport(
         products=whole["products"],
         photos=whole["photos"],
         measured=whole["measured"],
-        findings=tuple(sorted(findings, key=worst_first)),
-        counts=MappingProxyType({kind: counts[kind] for kind in KINDS if kind in whole["kinds"]}),
+        findings=findings,
+        counts=counts,
         notes=tuple(whole["notes"]),
         seconds=whole["seconds"],
         checked=min(whole["kinds"].values(), default=""),

@@ -8,7 +8,8 @@ photo, or another value, is a new case.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -17,6 +18,7 @@ from sqlalchemy import delete, insert, select, update
 
 from lookalike.catalog.columnar import AttributeColumn
 from lookalike.catalog.view import CatalogView, Mask
+from lookalike.doctor.findings import KINDS, worst_first
 from lookalike.errors import InvalidInput, NotFound
 from lookalike.storage.database import Database
 from lookalike.storage.schema import counters, doctor_actions
@@ -165,3 +167,17 @@ def _value(view: CatalogView, attribute: str | None, position: int) -> Attribute
     if column is None or column.codes[position] < 0:
         return None
     return column.values[int(column.codes[position])]
+
+
+def judged(
+    findings: Iterable[Finding], decisions: Iterable[Decision], kinds: Collection[str]
+) -> tuple[tuple[Finding, ...], Mapping[str, int]]:
+    """Findings with what was decided about them, the worst first, and how many are open by kind.
+
+    ``kinds`` are those that were looked for; they are counted even where nothing was found.
+    """
+    decided = {decision.finding: STATES[decision.action] for decision in decisions}
+    now = [replace(finding, state=decided.get(finding.id, "open")) for finding in findings]
+    open_ones = Counter(finding.kind for finding in now if finding.state == "open")
+    counts = {kind: open_ones[kind] for kind in KINDS if kind in kinds}
+    return tuple(sorted(now, key=worst_first)), MappingProxyType(counts)

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 
 from lookalike.config import EncoderSettings
 from lookalike.encoders.base import EncoderCard
+from lookalike.encoders.folding import folded
 from lookalike.encoders.legacy_pth import Tensors, read_legacy_pth
 from lookalike.encoders.model_cache import cached_model
 from lookalike.encoders.onnx_encoder import OnnxEncoder
-from lookalike.encoders.onnx_graph import FloatArray, GraphBuilder
+from lookalike.encoders.onnx_graph import GraphBuilder
 from lookalike.encoders.weights import PackagedWeights, read_verified, require_packaged_file
 from lookalike.errors import WeightsUnavailable
 
@@ -145,12 +145,12 @@ def convert(tensors: Tensors, *, side: int, repeats: tuple[int, ...]) -> bytes:
         KeyError: a tensor is missing.
     """
     graph = GraphBuilder()
-    weight, bias = _folded(tensors, "_conv_stem", "_bn0")
+    weight, bias = folded(tensors, "_conv_stem", "_bn0", epsilon=_EPSILON)
     pads, size = _same_padding(side, kernel=weight.shape[-1], stride=2)
     value = graph.padded_pixels(pads=pads, level=_MEAN)
     weight = weight / _SCALE
     bias = bias - _MEAN * weight.sum(axis=(1, 2, 3))
-    value = _relu6(graph, graph.conv(value, "stem", weight, bias, stride=2))
+    value = graph.relu6(graph.conv(value, "stem", weight, bias, stride=2))
     blocks = [
         stride if first else 1
         for stride, count in zip(_STAGE_STRIDES, repeats, strict=True)
@@ -158,8 +158,8 @@ def convert(tensors: Tensors, *, side: int, repeats: tuple[int, ...]) -> bytes:
     ]
     for index, stride in enumerate(blocks):
         value, size = _block(graph, value, tensors, f"_blocks.{index}", size=size, stride=stride)
-    weight, bias = _folded(tensors, "_conv_head", "_bn1")
-    value = _relu6(graph, graph.conv(value, "head", weight, bias))
+    weight, bias = folded(tensors, "_conv_head", "_bn1", epsilon=_EPSILON)
+    value = graph.relu6(graph.conv(value, "head", weight, bias))
     value = graph.global_average(value)
     return graph.finish(value, name="efficientnet-lite", side=side, dim=weight.shape[0])
 
@@ -170,34 +170,21 @@ def _block(
     """An inverted residual block: expand, filter each channel, project, and add the input."""
     entry, channels = value, None
     if f"{name}._expand_conv.weight" in tensors:
-        weight, bias = _folded(tensors, f"{name}._expand_conv", f"{name}._bn0")
+        weight, bias = folded(tensors, f"{name}._expand_conv", f"{name}._bn0", epsilon=_EPSILON)
         channels = weight.shape[1]
-        value = _relu6(graph, graph.conv(value, f"{name}.expand", weight, bias))
-    weight, bias = _folded(tensors, f"{name}._depthwise_conv", f"{name}._bn1")
+        value = graph.relu6(graph.conv(value, f"{name}.expand", weight, bias))
+    weight, bias = folded(tensors, f"{name}._depthwise_conv", f"{name}._bn1", epsilon=_EPSILON)
     groups = weight.shape[0]
     pads, size = _same_padding(size, kernel=weight.shape[-1], stride=stride)
     value = graph.conv(
         value, f"{name}.filter", weight, bias, stride=stride, pads=pads, groups=groups
     )
-    value = _relu6(graph, value)
-    weight, bias = _folded(tensors, f"{name}._project_conv", f"{name}._bn2")
+    value = graph.relu6(value)
+    weight, bias = folded(tensors, f"{name}._project_conv", f"{name}._bn2", epsilon=_EPSILON)
     value = graph.conv(value, f"{name}.project", weight, bias)
     if stride == 1 and (channels or groups) == weight.shape[0]:
         value = graph.add("Add", value, entry)
     return value, size
-
-
-def _relu6(graph: GraphBuilder, value: str) -> str:
-    zero = graph.constant("zero", np.array(0, dtype=np.float32))
-    return graph.add("Clip", value, zero, graph.constant("six", np.array(6, dtype=np.float32)))
-
-
-def _folded(tensors: Tensors, conv: str, norm: str) -> tuple[FloatArray, FloatArray]:
-    """Weight and bias of a convolution with its batch normalisation folded in (in float64)."""
-    variance = tensors[f"{norm}.running_var"].astype(np.float64)
-    scale = tensors[f"{norm}.weight"] / np.sqrt(variance + _EPSILON)
-    weight = tensors[f"{conv}.weight"] * scale[:, None, None, None]
-    return weight, tensors[f"{norm}.bias"] - tensors[f"{norm}.running_mean"] * scale
 
 
 def _same_padding(side: int, *, kernel: int, stride: int) -> tuple[tuple[int, ...], int]:

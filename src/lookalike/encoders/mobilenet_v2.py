@@ -17,11 +17,12 @@ from PIL import Image
 
 from lookalike.config import EncoderSettings
 from lookalike.encoders.base import EncoderCard
+from lookalike.encoders.folding import folded
 from lookalike.encoders.inner_layers import InnerLayer, with_inner_layers
 from lookalike.encoders.legacy_pth import Tensors, read_legacy_pth
 from lookalike.encoders.model_cache import cached_model
 from lookalike.encoders.onnx_encoder import OnnxEncoder
-from lookalike.encoders.onnx_graph import FloatArray, GraphBuilder
+from lookalike.encoders.onnx_graph import GraphBuilder
 from lookalike.encoders.weights import PackagedWeights, read_verified, require_packaged_file
 from lookalike.errors import WeightsUnavailable
 
@@ -116,14 +117,14 @@ def convert(tensors: Tensors, *, side: int = SIDE) -> bytes:
     """
     graph = GraphBuilder()
     value = graph.pixels(less=[255 * mean for mean in _MEAN])
-    weight, bias = _folded(tensors, "features.0.0", "features.0.1")
+    weight, bias = folded(tensors, "features.0.0", "features.0.1", epsilon=_EPSILON)
     weight = weight / (255 * np.asarray(_DEVIATION))[None, :, None, None]
     value = graph.conv(value, "stem", weight, bias, stride=2, pads=(1, 1, 1, 1))
-    value = _relu6(graph, value)
+    value = graph.relu6(value)
     for number, stride in enumerate(_STRIDES, 1):
         value = _block(graph, value, tensors, f"features.{number}", stride=stride)
-    weight, bias = _folded(tensors, "features.18.0", "features.18.1")
-    value = _relu6(graph, graph.conv(value, "head", weight, bias))
+    weight, bias = folded(tensors, "features.18.0", "features.18.1", epsilon=_EPSILON)
+    value = graph.relu6(graph.conv(value, "head", weight, bias))
     value = graph.global_average(value)
     return graph.finish(value, name=CARD.name, side=side, dim=weight.shape[0])
 
@@ -132,10 +133,12 @@ def _block(graph: GraphBuilder, value: str, tensors: Tensors, name: str, *, stri
     """An inverted residual block: expand, filter each channel, project, and add the input."""
     entry, layer, channels = value, 0, None
     if f"{name}.conv.3.weight" in tensors:
-        weight, bias = _folded(tensors, f"{name}.conv.0.0", f"{name}.conv.0.1")
-        value = _relu6(graph, graph.conv(value, f"{name}.expand", weight, bias))
+        weight, bias = folded(tensors, f"{name}.conv.0.0", f"{name}.conv.0.1", epsilon=_EPSILON)
+        value = graph.relu6(graph.conv(value, f"{name}.expand", weight, bias))
         layer, channels = 1, weight.shape[1]
-    weight, bias = _folded(tensors, f"{name}.conv.{layer}.0", f"{name}.conv.{layer}.1")
+    weight, bias = folded(
+        tensors, f"{name}.conv.{layer}.0", f"{name}.conv.{layer}.1", epsilon=_EPSILON
+    )
     value = graph.conv(
         value,
         f"{name}.filter",
@@ -145,22 +148,11 @@ def _block(graph: GraphBuilder, value: str, tensors: Tensors, name: str, *, stri
         pads=(1, 1, 1, 1),
         groups=weight.shape[0],
     )
-    value = _relu6(graph, value)
-    weight, bias = _folded(tensors, f"{name}.conv.{layer + 1}", f"{name}.conv.{layer + 2}")
+    value = graph.relu6(value)
+    weight, bias = folded(
+        tensors, f"{name}.conv.{layer + 1}", f"{name}.conv.{layer + 2}", epsilon=_EPSILON
+    )
     value = graph.conv(value, f"{name}.project", weight, bias)
     if stride == 1 and channels == weight.shape[0]:
         value = graph.add("Add", value, entry)
     return value
-
-
-def _relu6(graph: GraphBuilder, value: str) -> str:
-    zero = graph.constant("zero", np.array(0, dtype=np.float32))
-    return graph.add("Clip", value, zero, graph.constant("six", np.array(6, dtype=np.float32)))
-
-
-def _folded(tensors: Tensors, conv: str, norm: str) -> tuple[FloatArray, FloatArray]:
-    """Weight and bias of a convolution with its batch normalisation folded in (in float64)."""
-    variance = tensors[f"{norm}.running_var"].astype(np.float64)
-    scale = tensors[f"{norm}.weight"] / np.sqrt(variance + _EPSILON)
-    weight = tensors[f"{conv}.weight"] * scale[:, None, None, None]
-    return weight, tensors[f"{norm}.bias"] - tensors[f"{norm}.running_mean"] * scale

@@ -44,6 +44,11 @@ class GraphBuilder:
         self._nodes.append(node)
         return output
 
+    def relu6(self, value: str) -> str:
+        """Cut at 0 and at 6."""
+        zero = self.constant("zero", np.array(0, dtype=np.float32))
+        return self.add("Clip", value, zero, self.constant("six", np.array(6, dtype=np.float32)))
+
     def conv(
         self,
         value: str,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import get_args
 
 from lookalike.errors import InvalidEvent
 from lookalike.feedback.shoppers import shopper_of
 from lookalike.storage.schema import ID_LENGTH
+from lookalike.storage.times import EPOCH
 from lookalike.types import Event, EventKind, ProductId
 
 KINDS: tuple[EventKind, ...] = get_args(EventKind)
@@ -22,7 +23,6 @@ MAX_CONTEXT = 4096
 """Characters of an event's context as JSON."""
 
 _SHORT = 64
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 IsKnown = Callable[[ProductId], bool]
 """Whether the shop has, or had, such a product."""
@@ -81,7 +81,7 @@ def _check_time(time: datetime, now: datetime) -> None:
         raise InvalidEvent(
             f"The event lies in the future ({time.isoformat()}): check the clock of the sender."
         )
-    if time < _EPOCH:
+    if time < EPOCH:
         raise InvalidEvent(f"The time of the event, {time.isoformat()}, cannot be right.")
 
 

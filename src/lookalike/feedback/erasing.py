@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, text
 
 from lookalike.errors import InvalidEvent
-from lookalike.feedback.rows import microseconds
 from lookalike.feedback.shoppers import SESSION_PREFIX
 from lookalike.feedback.writing import SALT, hashed, newest, salt, set_newest
 from lookalike.storage.database import Database
 from lookalike.storage.schema import counters, erasures, events, joins
+from lookalike.storage.times import microseconds
 
 _PATIENCE = 5.0  # seconds to wait for readers who still see the old state
 

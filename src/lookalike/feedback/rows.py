@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from lookalike.storage.times import microseconds, moment
 from lookalike.types import AttributeValue, Event
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _NOTHING: Mapping[str, AttributeValue] = MappingProxyType({})
 
 _CONTENT = (
@@ -31,16 +29,6 @@ class LoggedEvent:
     shopper: str
     undone: bool
     event: Event
-
-
-def microseconds(time: datetime) -> int:
-    """``time`` since 1970, exactly."""
-    return (time - EPOCH) // _MICROSECOND
-
-
-def moment(time: int) -> datetime:
-    """The time that many microseconds after 1970, in UTC."""
-    return EPOCH + timedelta(microseconds=time)
 
 
 def to_row(event: Event, shopper: str) -> dict[str, Any]:

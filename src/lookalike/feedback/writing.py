@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from lookalike.feedback.rows import difference, moment
+from lookalike.feedback.rows import difference
 from lookalike.feedback.shoppers import SESSION_PREFIX
 from lookalike.feedback.undoing import CannotUndo, target_of
 from lookalike.storage.schema import counters, erasures, events, joins
+from lookalike.storage.times import moment
 
 _CHUNK = 500  # parameters of one query; every database takes as many
 _ORDER = "events"

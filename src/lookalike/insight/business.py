@@ -8,13 +8,14 @@ None, not 0.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.insight.shown import Shown
+from lookalike.storage.times import EPOCH
 from lookalike.types import Cell, Chart
 
 BUSINESS = "What came of it"
@@ -24,7 +25,6 @@ FIGURES = (
 )
 MOST_PLACES = 20
 MOST_LISTS = 200
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Numbers = NDArray[np.int64]
 Row = tuple[Cell, ...]
@@ -97,7 +97,7 @@ def business_charts(shown: Shown) -> Iterator[Chart]:
 
 def day_text(day: int) -> str:
     """A day since 1970 in ISO form."""
-    return (_EPOCH + timedelta(days=day)).date().isoformat()
+    return (EPOCH + timedelta(days=day)).date().isoformat()
 
 
 def _daily(key: str, title: str, daily: list[Row], names: tuple[str, ...], number: str) -> Chart:
@@ -167,4 +167,4 @@ def _share(part: float, whole: float) -> float | None:
 
 def time_text(time: int) -> str:
     """Microseconds since 1970 as an ISO moment in UTC."""
-    return (_EPOCH + timedelta(microseconds=time)).isoformat(timespec="seconds")
+    return (EPOCH + timedelta(microseconds=time)).isoformat(timespec="seconds")

@@ -29,10 +29,10 @@ def price_chart(view: CatalogView, mask: Mask) -> Chart | None:
     first, last = floor(low / step), floor(high / step)
     places = np.minimum(np.floor(known / step).astype(np.int64), last + 1) - first
     counts = np.bincount(places, minlength=last - first + 2)
-    names = [f"{at * step:,g} to {(at + 1) * step:,g}" for at in range(first, last + 1)]
+    names = [f"{at * step:,.12g} to {(at + 1) * step:,.12g}" for at in range(first, last + 1)]
     rows = [(name, int(n)) for name, n in zip(names, counts, strict=False)]
     if counts[-1]:
-        rows.append((f"{(last + 1) * step:,g} and more", int(counts[-1])))
+        rows.append((f"{(last + 1) * step:,.12g} and more", int(counts[-1])))
     quarter, half, three = np.percentile(known, (25, 50, 75))
     note = f"Half of them cost {quarter:,.2f} to {three:,.2f}, the one in the middle {half:,.2f}."
     if len(known) < len(prices):

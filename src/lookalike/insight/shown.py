@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.feedback.lists import shown_products
-from lookalike.feedback.rows import LoggedEvent, microseconds
+from lookalike.feedback.rows import LoggedEvent
+from lookalike.storage.times import microseconds
 from lookalike.types import ProductId
 
 DAY = 86_400_000_000  # microseconds

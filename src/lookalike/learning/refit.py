@@ -11,7 +11,7 @@ import numpy as np
 
 from lookalike.errors import Interrupted
 from lookalike.feedback.interactions import Interactions
-from lookalike.feedback.rows import EPOCH, LoggedEvent
+from lookalike.feedback.rows import LoggedEvent
 from lookalike.learning.content_lists import content_key, content_lists, product_words
 from lookalike.learning.from_log import DAY, acts_of
 from lookalike.learning.guard import Verdict
@@ -22,6 +22,7 @@ from lookalike.learning.taste.learn import MOST_EVENTS, TASTE_KINDS, taste_of
 from lookalike.progress import ProgressMeter
 from lookalike.recommend.taste import Taste
 from lookalike.recommend.taste_scoring import TasteSpace
+from lookalike.storage.times import EPOCH
 from lookalike.types import EventKind, OnProgress
 
 STEPS = 4

@@ -5,10 +5,12 @@ A shop's opening stock is not news: what came in within the first day of all is 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lookalike.storage.times import microseconds
 
 FRESHNESS = "freshness"
 """The part of a score that it is."""
@@ -17,7 +19,6 @@ STILL_NEW = 0.5
 """Freshness from which on a product is called new."""
 OPENING = timedelta(days=1)
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1) // timedelta(microseconds=1)
 
 
@@ -38,8 +39,7 @@ def freshness(
         new = first_seen > opened + OPENING // timedelta(microseconds=1)
     if not new.any():
         return None
-    at = (now - _EPOCH) // timedelta(microseconds=1)
-    days = np.maximum(at - first_seen[new], 0) / _DAY
+    days = np.maximum(microseconds(now) - first_seen[new], 0) / _DAY
     fresh = np.zeros(len(first_seen), np.float32)
     fresh[new] = np.exp2(-days / half_life)
     return fresh

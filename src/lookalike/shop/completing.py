@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookalike.errors import DamagedData
 from lookalike.shop.parts import check_k
 from lookalike.shop.recommending import Recommending
 from lookalike.types import EventKind, HitList, ProductId, Where
@@ -59,7 +58,7 @@ class Completing(Recommending):
             k=k,
             chosen=self._mask(shelf.view, where),
             shoppers=shoppers,
-            taste=self._profile(user, session),
+            taste=self._profile(user, session, shelf),
             rules=self._row_rules(shelf.view),
         )
         hits.notice = hits.notice or notice
@@ -69,17 +68,14 @@ class Completing(Recommending):
         """What shoppers did, and what is to be said of it when not all of that can be read."""
         from lookalike.recommend.complete.chosen import Chosen
 
-        pairs = self._category_pairs(space)
-        try:
-            return Chosen.of(pairs, self._learned_keeper.on(space.shelf)), None
-        except DamagedData as error:
-            return Chosen.of(pairs, None), f"This list is made without what was learned. {error}"
+        learned, notice = self._learned(space.shelf)
+        return Chosen.of(self._category_pairs(space), learned), notice
 
     def _completion_space(self, shelf: Shelf) -> CompletionSpace:
         """The shelf, ready to complete looks; made once per snapshot and view."""
         from lookalike.recommend.complete.space import CompletionSpace
 
-        with self._lock:
+        with self._making:
             held = self._completion
             if held is None or held.shelf is not shelf:
                 self._completion = held = CompletionSpace.of(shelf)
@@ -106,9 +102,9 @@ class Completing(Recommending):
                 self._pairs = held
         return held[2]
 
-    def _profile(self, user: str, session: str) -> TasteProfile | None:
+    def _profile(self, user: str, session: str, shelf: Shelf) -> TasteProfile | None:
         from lookalike.recommend.taste_scoring import TasteProfile
 
         if not user and not session:
             return None
-        return TasteProfile(self._taste(user, session, ()), self._taste_space()[0])
+        return TasteProfile(self._taste(user, session, ()), self._taste_space(shelf)[0])

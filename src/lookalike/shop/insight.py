@@ -59,13 +59,11 @@ class Inspecting(Remembering, Checking):
         shelf = self._current.shelf()
         return product_map(shelf, attribute=attribute, mask=self._every_or(shelf.view, where, text))
 
-    def map_picture(
-        self, attribute: str, *, where: Where | None = None, text: str | None = None
-    ) -> bytes:
-        """That map as a small PNG picture on nothing, one dot for each product. Raises alike."""
+    def map_picture(self, products: ProductMap) -> bytes:
+        """A map as a small PNG picture on nothing, one dot for each product."""
         from lookalike.insight.html.picture import picture
 
-        return picture(self.product_map(attribute, where=where, text=text))
+        return picture(products)
 
     def sheet(
         self,

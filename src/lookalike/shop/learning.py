@@ -128,17 +128,18 @@ class Learning(Recommending):
         )
         return times
 
-    def status(self) -> ShopStatus:
-        """Counts, versions and freshness."""
-        log, state = self._events(), self._readable()
-        seen = 0 if state is None else int(state.facts["newest"])
-        return replace(
+    def status(self, *, events: bool = True) -> ShopStatus:
+        """Counts, versions and freshness; without ``events`` they are not counted."""
+        status = replace(
             super().status(),
-            events=log.count(),
             learned=self._learned_snapshots.current_name(),
             learned_created=_created(self._learned_snapshots.current_metadata()),
-            unlearned=log.count(after=seen),
         )
+        if not events:
+            return status
+        log, state = self._events(), self._readable()
+        seen = 0 if state is None else int(state.facts["newest"])
+        return replace(status, events=log.count(), unlearned=log.count(after=seen))
 
     def _due(self, last: tuple[float, int], *, every: float | None, after: int | None) -> bool:
         log = self._events()

@@ -115,7 +115,7 @@ class Looking(ShopParts):
             return ShopStatus(
                 str(self.folder), len(view), with_photo, 0, with_photo, view.version,
                 None, None, None, None, None,
-                decided=self._decisions.version(),
+                decided=self._decisions.version(), rules=self._rules.version(),
             )  # fmt: skip
         return ShopStatus(
             folder=str(self.folder),
@@ -131,6 +131,7 @@ class Looking(ShopParts):
             index=snapshot.facts.index,
             device=self._device(snapshot.facts.encoder),
             decided=self._decisions.version(),
+            rules=self._rules.version(),
         )
 
     def _device(self, name: str) -> str:

@@ -56,7 +56,7 @@ class MerchandisingParts(Ruling, Remembering):
         """Which products are the same thing; compared once per snapshot and view."""
         from lookalike.recommend.families import Families
 
-        with self._lock:
+        with self._making:
             held = self._families
             if held is None or held[0] is not shelf:
                 self._families = held = (shelf, Families.of(shelf))

@@ -72,6 +72,7 @@ class ShopParts:
         )
         self._product_reviews = ProductReviews(ReviewStore(self._database), folder / "reviews")
         self._lock = threading.Lock()
+        self._making = threading.Lock()  # what takes a while: nobody else has to wait for it
         self._encoders: dict[str, ImageEncoder] = {}
         self._finder: GarmentFinder | None = None
         self._texts: TextVectorCache | None = None

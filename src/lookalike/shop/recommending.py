@@ -99,15 +99,15 @@ class Recommending(MerchandisingParts, Looking):
         try:
             return self._learned_keeper.on(shelf), None
         except DamagedData as error:
-            return None, f"This list is by the shopper's own taste alone. {error}"
+            return None, f"This list is made without what was learned from shoppers. {error}"
 
-    def _taste_space(self) -> tuple[TasteSpace, Onboarding]:
-        """The shelf, ready for tastes; made once per snapshot and view."""
+    def _taste_space(self, shelf: Shelf | None = None) -> tuple[TasteSpace, Onboarding]:
+        """A shelf, by default the newest, ready for tastes; made once per snapshot and view."""
         from lookalike.recommend.taste_onboarding import Onboarding
         from lookalike.recommend.taste_scoring import TasteSpace
 
-        shelf = self._current.shelf()
-        with self._lock:
+        shelf = self._current.shelf() if shelf is None else shelf
+        with self._making:
             held = self._space
             if held is None or held[0].shelf is not shelf:
                 space = TasteSpace.of(shelf)

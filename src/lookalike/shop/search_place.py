@@ -63,7 +63,7 @@ class SearchPlaces(Asking):
         from lookalike.encoders.text.paired import text_encoder_again
         from lookalike.recommend.search.senses import TextVectorCache
 
-        with self._lock:
+        with self._making:
             held = self._paired
             if held is None or held[0] != half.texts_id:
                 encoder = text_encoder_again(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import numpy as np
@@ -13,10 +12,10 @@ from lookalike.evaluate.experiments.assignment import read_label
 from lookalike.evaluate.intervals import bootstrap_ratio
 from lookalike.evaluate.online.outcomes import NAMES, RATES, Lists
 from lookalike.evaluate.online.rates import Share
+from lookalike.insight.business import day_text
 from lookalike.types import Estimate, OnlineFigures
 
 MOST_DAYS = 60  # the latest ones
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def online_figures(lists: Lists) -> tuple[OnlineFigures, ...]:
@@ -28,7 +27,7 @@ def online_figures(lists: Lists) -> tuple[OnlineFigures, ...]:
         for name in sorted(set(names) - {""}):
             groups.append(_group(by, name, lists.only(_among(names, name))))  # type: ignore[arg-type]
     days = np.unique(lists.day)[-MOST_DAYS:].tolist()
-    groups += [_group("day", _iso(day), lists.only(lists.day == day)) for day in days]
+    groups += [_group("day", day_text(day), lists.only(lists.day == day)) for day in days]
     return tuple(groups)
 
 
@@ -91,7 +90,3 @@ def _estimate(lists: Lists, figure: str) -> Estimate | None:
 
 def _among(names: Sequence[str], name: str) -> NDArray[np.bool_]:
     return np.array([own == name for own in names], np.bool_)
-
-
-def _iso(day: int) -> str:
-    return (_EPOCH + timedelta(days=day)).date().isoformat()

@@ -10,8 +10,9 @@ import numpy as np
 
 from lookalike.feedback.checking import KINDS
 from lookalike.feedback.interactions import Interactions
-from lookalike.feedback.rows import LoggedEvent, microseconds
+from lookalike.feedback.rows import LoggedEvent
 from lookalike.learning.taste.learn import TASTE_KINDS
+from lookalike.storage.times import microseconds
 from lookalike.types import EventKind
 
 READ_KINDS: tuple[EventKind, ...] = (*TASTE_KINDS, "undo")

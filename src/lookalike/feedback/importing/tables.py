@@ -9,8 +9,8 @@ from typing import Any
 
 from lookalike.errors import InvalidTable
 from lookalike.feedback.importing.times import parse_time
-from lookalike.feedback.rows import microseconds
 from lookalike.sources.columns import normalised
+from lookalike.storage.times import microseconds
 from lookalike.types import Event, EventKind
 
 _ROLES: dict[str, tuple[str, ...]] = {

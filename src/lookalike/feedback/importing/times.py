@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime, timedelta
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from lookalike.storage.times import EPOCH
+
 # From 1970 to the year 5138 seconds stay below 1e11, and so on a thousandfold.
 _UNITS = ((1e11, 1_000_000), (1e14, 1_000), (1e17, 1))
 
@@ -50,5 +51,5 @@ def _since_1970(number: int | float) -> datetime:
         raise ValueError(f"the time {number} is not a number")
     for below, factor in _UNITS:
         if abs(number) < below:
-            return _EPOCH + timedelta(microseconds=round(number * factor))
-    return _EPOCH + timedelta(microseconds=round(number / 1000))
+            return EPOCH + timedelta(microseconds=round(number * factor))
+    return EPOCH + timedelta(microseconds=round(number / 1000))

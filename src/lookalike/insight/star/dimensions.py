@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 from lookalike.catalog.columnar import AttributeColumn
 from lookalike.catalog.view import CatalogView
 from lookalike.insight.attributes import value_text
 from lookalike.insight.star.table import Column, StarTable, Type, of_rows
+from lookalike.storage.times import EPOCH
 from lookalike.types import Cell
 
 NONE = "(none)"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _T = TypeVar("_T")
 
 
@@ -119,7 +119,7 @@ def date_key(day: int) -> int:
 
 def time_text(time: int) -> str:
     """A time in microseconds since 1970 as an ISO text in UTC."""
-    return (_EPOCH + timedelta(microseconds=time)).isoformat(timespec="microseconds")
+    return (EPOCH + timedelta(microseconds=time)).isoformat(timespec="microseconds")
 
 
 def snake(name: str) -> str:
@@ -155,7 +155,7 @@ def _texts(column: AttributeColumn) -> list[str | None]:
 
 
 def _date(day: int) -> date:
-    return (_EPOCH + timedelta(days=day)).date()
+    return (EPOCH + timedelta(days=day)).date()
 
 
 def _key(day: date) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lookalike.catalog.view import CatalogView
-from lookalike.feedback.rows import LoggedEvent, microseconds
+from lookalike.feedback.rows import LoggedEvent
 from lookalike.insight.attributes import Chosen, choose
 from lookalike.insight.business import FIGURES, by_day
 from lookalike.insight.shown import DAY, Shown
@@ -30,6 +30,7 @@ from lookalike.insight.star.dimensions import (
 from lookalike.insight.star.findings import findings_table
 from lookalike.insight.star.table import Column, StarTable, of_rows
 from lookalike.recommend.similar import Shelf
+from lookalike.storage.times import microseconds
 from lookalike.types import Cell, CheckReport
 
 

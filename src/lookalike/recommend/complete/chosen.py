@@ -51,21 +51,18 @@ class CategoryPairs:
         each = np.bincount(of, minlength=size).astype(np.float32)
         return cls(counts + counts.T, each, len(np.unique(basket)))
 
-    def expected(self) -> Floats:
-        """How many baskets would hold both if shoppers chose each by itself."""
-        expected: Floats = np.outer(self.each, self.each) / np.float32(max(1, self.baskets))
-        return expected
-
-    def worth(self, known: Floats) -> Floats:
-        """How much categories go together, -0.5 to 1, given what is known without shoppers.
+    def worth(self, category: int, known: Floats) -> Floats:
+        """How much each goes with one category, -0.5 to 1, given what is known without shoppers.
 
         Lift says whether two are chosen together more than by chance (Brin et al., "Dynamic
         Itemset Counting and Implication Rules for Market Basket Data", 1997), and the share of the
         baskets with the one how often; pairs that could have been counted often count most.
         """
-        expected = self.expected()
-        lift = (self.counts + DOUBT) / (expected + DOUBT)
-        often = self.counts / np.maximum(self.counts.max(axis=1, keepdims=True), 1)
+        # Baskets that would hold both if shoppers chose each by itself.
+        expected = self.each[category] * self.each / np.float32(max(1, self.baskets))
+        counts = self.counts[category]
+        lift = (counts + DOUBT) / (expected + DOUBT)
+        often = counts / max(float(counts.max()), 1)
         told = np.sqrt(lift / (1 + lift) * often)
         trust = expected / (expected + TRUSTED)
         worth: Floats = ((1 - trust) * known + trust * told).astype(np.float32)
@@ -106,11 +103,11 @@ class Chosen:
         place = int(self.place_of[position]) if self.sources else -1
         if place < 0:
             return found
-        history = History.of([place])
+        history, places = History.of([place]), self.place_of[others]
+        known = places >= 0
         for source in self.sources:
             # Not over the scale: their own weights say how often it was seen, and once is little.
-            given = source.lists.gather(history, source.decay)
-            found += np.append(given, np.float32(0))[self.place_of[others]]
+            found[known] += source.lists.between(history, source.decay, places[known])[0]
         return np.minimum(found / len(self.sources), 1)
 
     def popularity(self, others: Positions) -> NDArray[np.float32] | None:

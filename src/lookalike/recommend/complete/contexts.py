@@ -24,6 +24,7 @@ _ALSO = {
     "finish": 0.4,
 }
 """Further attributes that things used together share, in furniture above all, and their weight."""
+_PURPOSES = frozenset({"room", "roomtype"})
 _ROLES = {"gender": 1.0, "usage": 1.0, "season": 0.4}
 FITS_ALL = 0.9
 PARTLY = 0.6
@@ -47,6 +48,8 @@ class Context:
     suits: Floats = field(repr=False)
     weight: float
     strict: bool = False
+    purpose: bool = True
+    """Whether its values say whom, or what, a product is for, not what it is made of."""
 
     def shares(self) -> Floats:
         """One-hot values (positions, values)."""
@@ -65,16 +68,16 @@ def contexts_of(view: CatalogView, rows: Positions) -> tuple[Context, ...]:
     """The attributes of a catalogue that say what a product is for."""
     roles = display_roles(view.columns)
     wanted = {
-        name: (weight, role == "gender")
+        name: (weight, role == "gender", True)
         for role, weight in _ROLES.items()
         if (name := getattr(roles, role)) is not None
     }
     for name in view.columns:
         if normalised(name) in _ALSO and name not in (*wanted, roles.category, roles.colour):
-            wanted[name] = (_ALSO[normalised(name)], False)
+            wanted[name] = (_ALSO[normalised(name)], False, normalised(name) in _PURPOSES)
     return tuple(
-        Context(name, values, codes_of(column, rows), _suits(values), weight, strict)
-        for name, (weight, strict) in wanted.items()
+        Context(name, values, codes_of(column, rows), _suits(values), weight, strict, purpose)
+        for name, (weight, strict, purpose) in wanted.items()
         if 2 <= len(values := (column := view.columns[name]).values) <= MOST_VALUES
     )
 

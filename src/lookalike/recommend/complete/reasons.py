@@ -68,7 +68,9 @@ def _shared(space: CompletionSpace, position: int, other: int) -> list[Attribute
     return [
         context.values[context.of[position]]
         for context in space.contexts
-        if context.of[position] >= 0 and context.of[position] == context.of[other]
+        if context.purpose
+        and context.of[position] >= 0
+        and context.of[position] == context.of[other]
     ]
 
 

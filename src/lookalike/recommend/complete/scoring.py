@@ -111,7 +111,7 @@ def worth(
         return np.ones(len(others), np.float32)
     known = space.categories.worth[mine]
     if chosen is not None and chosen.pairs is not None:
-        known = chosen.pairs.worth(space.categories.worth)[mine]
+        known = chosen.pairs.worth(mine, known)
     found: NDArray[np.float32] = known[space.categories.of[others]]
     return found
 

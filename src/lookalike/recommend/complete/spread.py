@@ -23,8 +23,9 @@ def spread(
 ) -> tuple[Positions, NDArray[np.float64]]:
     """Places among the candidates, best first, and what was taken from each score for variety.
 
-    ``vectors`` (positions, look) are unit vectors, ``groups`` and ``scores`` (candidates,). A list
-    that would be shorter than it could be is filled with more of the same kinds.
+    ``vectors`` (positions, look) are looks, none longer than 1, ``groups`` and ``scores``
+    (candidates,). A list that would be shorter than it could be is filled with more of the same
+    kinds.
     """
     most = max(2, math.ceil(k / SHARE))
     shortlist = _best_of_each(groups, scores, 4 * most)

@@ -17,6 +17,7 @@ from lookalike.types import Hit, HitList, Product
 
 HOW_MANY = 8
 WIDTH = 240  # pixels: twice a small card
+FRESH = 60  # seconds: rules may begin and end by the clock
 _Said = tuple[str, ...]
 
 
@@ -26,8 +27,9 @@ def complete_strip(shelf: Shelf, visit: Visit, product: Product) -> None:
         return
     said = tuple(opinion.event_id for opinion in visit.opinions.values())
     session = visit.session if said else ""
+    version = f"{shelf.version}:{shelf.status.rules}:{shelf.status.learned}"
     try:
-        hits = _hits(shelf.shop, shelf.version, product.id, session, said)
+        hits = _hits(shelf.shop, version, product.id, session, said)
     except LookalikeError as error:
         st.caption(plain(str(error)))
         return
@@ -47,9 +49,9 @@ def complete_strip(shelf: Shelf, visit: Visit, product: Product) -> None:
                     st.rerun()
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, ttl=FRESH, show_spinner=False)
 def _hits(_shop: Shop, version: str, product: str, session: str, said: _Said) -> HitList:
-    """Kept until the shop changes, or this visitor says something more."""
+    """Kept until the shop, its rules or what it learned change, or this visitor says more."""
     return _shop.complete(product, k=HOW_MANY, session=session)
 
 

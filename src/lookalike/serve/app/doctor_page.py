@@ -12,6 +12,7 @@ import streamlit as st
 from lookalike.errors import LookalikeError
 from lookalike.serve.app.doctor_cards import finding_grid
 from lookalike.serve.app.doctor_work import Work, work_of
+from lookalike.serve.app.following import follow
 from lookalike.serve.app.opened import Shelf
 from lookalike.serve.app.visit import Visit
 from lookalike.serve.app.wording import count_text, day_text, duration_text, plain, plural, safe
@@ -21,7 +22,6 @@ from lookalike.types import CheckReport, Finding
 
 PAGE = 24
 """Findings a page."""
-FOLLOW_EVERY = 3  # seconds
 STATES: Mapping[str, str] = {
     "open": "Open",
     "quarantined": "Quarantined",
@@ -55,7 +55,7 @@ def doctor_view(shelf: Shelf, visit: Visit) -> None:
         for note in report.notes:
             st.caption(plain(note))
         _listed(shelf, visit, report)
-    _follow(shelf.shop, version)
+    follow(shelf.shop.check_version, seen=version)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -197,14 +197,3 @@ def _pager(visit: Visit, pages: int) -> None:
                 args=(by,),
                 disabled=visit.doctor_page == end,
             )
-
-
-def _follow(shop: Shop, version: str) -> None:
-    """Draw the page anew once somebody else has checked or decided."""
-
-    @st.fragment(run_every=FOLLOW_EVERY)
-    def look() -> None:
-        if shop.check_version() != version:
-            st.rerun()
-
-    look()

@@ -19,7 +19,7 @@ def stage_of(folder: Path) -> Stage:
     """How far the shop in ``folder`` has come."""
     if not is_shop(folder):
         return "missing"
-    status = open_once(folder).status()
+    status = open_once(folder).status(events=False)
     if not status.products:
         return "empty"
     return "open" if status.snapshot is not None else "not built"
@@ -32,7 +32,7 @@ def gate(folder: Path, stage: Stage) -> None:
     elif stage == "empty":
         _empty_page(folder)
     else:
-        _not_built_page(folder, open_once(folder).status())
+        _not_built_page(folder, open_once(folder).status(events=False))
     _keep_looking(folder, stage)
 
 

@@ -54,10 +54,14 @@ def heat_pictures(shelf: Shelf, visit: Visit, product: Product) -> None:
     step = _compared(visit, product)
     if step is None:
         return
-    with st.spinner("Covering one part of the photos after another …"):
-        pictures = _pictures(shelf.shop, shelf.version, product.id, step.key, step.crop, step)
-    if pictures.problem:
-        st.info(plain(pictures.problem), icon=":material/info:")
+    try:
+        with st.spinner("Covering one part of the photos after another …"):
+            pictures = _pictures(shelf.shop, shelf.version, product.id, step.key, step.crop, step)
+        problem = pictures.problem
+    except LookalikeError as error:  # not kept: it may work the next time
+        problem = str(error)
+    if problem:
+        st.info(plain(problem), icon=":material/info:")
         return
     other = "Your photo" if step.photo is not None else step.name
     st.html(
@@ -84,25 +88,22 @@ def _compared(visit: Visit, product: Product) -> Step | None:
 def _pictures(
     _shop: Shop, version: str, product: str, key: str, crop: object, _step: Step
 ) -> Pictures:
-    try:
-        if _step.photo is None:
-            here = _shop.heat_map(product, like=_step.product_id)
-            there = _shop.heat_map(product, like=_step.product_id, side="query")
-            image = None
-        else:
-            image = _step.photo
-            if isinstance(_step.crop, tuple):
-                image = _shop.preview(image, width=LARGEST_PART, part=_step.crop)
-            here = _shop.heat_map(product, image=image)
-            there = _shop.heat_map(product, image=image, side="query")
-        if not _some(here) and not _some(there):
-            return Pictures(problem=NOTHING)
-        return Pictures(
-            _address(_shop.heat_picture(here, width=WIDTH)),
-            _address(_shop.heat_picture(there, image=image, width=WIDTH)),
-        )
-    except LookalikeError as error:
-        return Pictures(problem=str(error))
+    image = None
+    if _step.photo is None:
+        here = _shop.heat_map(product, like=_step.product_id)
+        there = _shop.heat_map(product, like=_step.product_id, side="query")
+    else:
+        image = _step.photo
+        if isinstance(_step.crop, tuple):
+            image = _shop.preview(image, width=LARGEST_PART, part=_step.crop)
+        here = _shop.heat_map(product, image=image)
+        there = _shop.heat_map(product, image=image, side="query")
+    if not _some(here) and not _some(there):
+        return Pictures(problem=NOTHING)
+    return Pictures(
+        _address(_shop.heat_picture(here, width=WIDTH)),
+        _address(_shop.heat_picture(there, image=image, width=WIDTH)),
+    )
 
 
 def _address(png: bytes) -> str:

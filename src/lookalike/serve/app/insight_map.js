@@ -45,10 +45,10 @@ class ProductMap {
   // What is shown ---------------------------------------------------------------------------
 
   show(bytes) {
-    const read = unpack(bytes);
     const before = this.data || {};
     this.observer.observe(this.over);
-    if (before.stamp === read.stamp && before.label === read.label) return this.redraw();
+    if (before.whole === headOf(bytes).whole) return this.redraw();
+    const read = unpack(bytes);
     this.data = read;
     if (before.stamp !== read.stamp) {
       this.grid = gridOf(read);
@@ -525,13 +525,18 @@ class ProductMap {
 }
 
 // A header in JSON, then x and y (32-bit floats, 0 to 1), a colour each, and texts.
+function headOf(bytes) {
+  const seen = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
+  const size = new DataView(seen.buffer, seen.byteOffset).getUint32(0, true);
+  const head = JSON.parse(new TextDecoder().decode(seen.subarray(4, 4 + size)));
+  return { ...head, start: 4 + size };
+}
+
 function unpack(bytes) {
   const whole = new Uint8Array(bytes); // a copy: floats must begin at a multiple of four
-  const size = new DataView(whole.buffer).getUint32(0, true);
   const text = new TextDecoder();
-  const head = JSON.parse(text.decode(whole.subarray(4, 4 + size)));
-  const { n } = head;
-  const start = 4 + size;
+  const head = headOf(whole);
+  const { n, start } = head;
   const texts = text.decode(whole.subarray(start + 9 * n)).split("\n");
   return {
     ...head,

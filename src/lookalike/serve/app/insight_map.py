@@ -28,30 +28,32 @@ _HTML, _CSS, _JS = (
 draw_map = st.components.v2.component("lookalike_map", html=_HTML, css=_CSS, js=_JS)
 
 
-def packed(products: ProductMap, *, label: str) -> bytes:
+def packed(products: ProductMap, *, stamp: str, label: str) -> bytes:
     """The map as the component reads it.
 
     The length of a header (32 bits, little-endian), the header in JSON, x and y as 32-bit floats
     from 0 to 1, one byte of colour each, then ids and names, a line each. The header's ``stamp``
-    is the same for the same products at the same places.
+    (``stamp_of``) is the same for the same products at the same places, and its ``whole`` for the
+    same map in every respect.
     """
     legend = map_legend(products)
     names = {name: at for at, (name, _) in enumerate(legend)}
     places = np.stack([_spread(products.x), _spread(products.y)])
     codes = np.array([names.get(g, names.get(OTHER, 0)) for g in products.group], np.uint8)
     lines = "\n".join(_line(text) for text in (*products.ids, *products.names)).encode()
-    header = json.dumps(
-        {
-            "n": len(products.ids),
-            "stamp": stamp_of(products),
-            "label": label,
-            "groups": list(names),
-            "colours": [colour for _, colour in legend],
-        }
-    ).encode()
+    body = places.astype("<f4").tobytes() + codes.tobytes() + lines
+    facts = {
+        "n": len(products.ids),
+        "stamp": stamp,
+        "label": label,
+        "groups": list(names),
+        "colours": [colour for _, colour in legend],
+    }
+    whole = sha256(json.dumps(facts).encode() + body).hexdigest()[:16]
+    header = json.dumps({**facts, "whole": whole}).encode()
     header += b" " * (-len(header) % 4)
     size = len(header).to_bytes(4, "little")
-    return size + header + places.astype("<f4").tobytes() + codes.tobytes() + lines
+    return size + header + body
 
 
 def stamp_of(products: ProductMap) -> str:

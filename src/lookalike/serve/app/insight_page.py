@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from lookalike.serve.app.filters import filter_bar
+from lookalike.serve.app.following import follow
 from lookalike.serve.app.insight_charts import chart_of, frame_of, legend_html, legend_of
 from lookalike.serve.app.insight_space import Frozen, explore, sheet, small_maps
 from lookalike.serve.app.opened import Shelf, where_of
@@ -16,7 +17,6 @@ from lookalike.serve.app.wording import plain, plural, safe
 from lookalike.shop import Shop
 from lookalike.types import Cell, Chart, Insight
 
-FOLLOW_EVERY = 3  # seconds
 RATES = frozenset({"Click-through", "Hit rate", "Conversion"})
 SHARES = RATES | {"Share", "Explained variance"}
 STYLE = Path(__file__).with_name("insight.css")
@@ -55,7 +55,7 @@ def insight_view(shelf: Shelf, visit: Visit) -> None:
     if insight.snapshot is not None:
         explore(shelf, visit, insight, chosen)
         sheet(shelf, chosen)
-    _follow(shelf, version)
+    follow(lambda: _version(Shelf(shelf.shop, shelf.folder)), seen=version)
 
 
 def _to_doctor(visit: Visit) -> None:
@@ -133,14 +133,3 @@ def _table(chart: Chart) -> None:
     }
     height = min(300, 40 + 35 * max(1, len(chart.rows)))
     st.dataframe(frame_of(chart), hide_index=True, height=height, column_config=shares)
-
-
-def _follow(shelf: Shelf, version: str) -> None:
-    """Look at the shop every few seconds, and draw all of it anew once something has changed."""
-
-    @st.fragment(run_every=FOLLOW_EVERY)
-    def look() -> None:
-        if _version(Shelf(shelf.shop, shelf.folder)) != version:
-            st.rerun()
-
-    look()

@@ -145,12 +145,13 @@ def _packed(
     _shop: Shop, version: str, attribute: str, chosen: Frozen, label: str
 ) -> tuple[str, bytes]:
     products = _map(_shop, version, attribute, chosen)
-    return stamp_of(products), packed(products, label=label)
+    stamp = stamp_of(products)
+    return stamp, packed(products, stamp=stamp, label=label)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _picture(_shop: Shop, version: str, attribute: str, chosen: Frozen) -> bytes:
-    return _shop.map_picture(attribute, where=where_of(dict(chosen)))
+    return _shop.map_picture(_map(_shop, version, attribute, chosen))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

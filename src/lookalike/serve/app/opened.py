@@ -49,7 +49,7 @@ class Shelf:
     def __init__(self, shop: Shop, folder: Path) -> None:
         self.shop = shop
         self.folder = folder
-        self.status: ShopStatus = shop.status()
+        self.status: ShopStatus = shop.status(events=False)
         status = self.status
         self.version = f"{folder}:{status.catalogue_version}:{status.snapshot}:{status.decided}"
         self.roles: Mapping[str, str] = _roles(shop, self.version)

@@ -125,7 +125,7 @@ def remove_rule(
     with open_shop(shop) as opened:
         removed = opened.remove_rule(rule)
     if as_json:
-        print_json(_plain(removed))
+        print_json(plain(removed))
     else:
         print_text(f"Removed rule {removed.id}: {_does(removed)}, {_about(removed)}.")
 
@@ -149,23 +149,11 @@ def _moment(text: str | None, option: str, *, whole_day: bool) -> datetime | Non
 
 def _answer(effect: RuleEffect) -> dict[str, Any]:
     return {
-        **_plain(effect.rule),
+        **plain(effect.rule),
         "state": effect.state,
         "about": effect.products,
         "problem": effect.problem or None,
     }
-
-
-def _plain(rule: Rule) -> dict[str, Any]:
-    times = {
-        name: None if moment is None else moment.isoformat()
-        for name, moment in (("valid_from", rule.valid_from), ("valid_until", rule.valid_until))
-    }
-    fields = {
-        name: getattr(rule, name)
-        for name in ("id", "kind", "where", "products", "amount", "place", "note")
-    }
-    return {**plain(fields), **times}
 
 
 def _row(effect: RuleEffect) -> tuple[object, ...]:
