@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from lookalike.storage.database import Database
 
 sys.path.insert(0, str(Path(__file__).parent))  # so that tests find ``tiny``
 
 import tiny
+from postgres_server import PostgresServer, programs
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +27,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith("LOOKALIKE_") and name not in {
             "LOOKALIKE_TEST_DATA",
             "LOOKALIKE_REQUIRE_BROWSER",
+            "LOOKALIKE_REQUIRE_POSTGRES",
             "LOOKALIKE_CACHE",
         }:
             monkeypatch.delenv(name)
@@ -39,3 +47,47 @@ def real_data() -> Path:
     if not (folder / "fashion" / "styles.csv").is_file():
         pytest.skip("the real catalogue is not here: set LOOKALIKE_TEST_DATA to have it tested")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of one's own."""
+    found = programs()
+    if found is None or find_spec("psycopg") is None:
+        what = "PostgreSQL: install the package 'postgresql'"
+        if found is not None:
+            what = "driver for PostgreSQL: install the extra 'postgres'"
+        reason = f"no {what} to test shops on a database server"
+        if os.environ.get("LOOKALIKE_REQUIRE_POSTGRES"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    server = PostgresServer(found)
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def postgres_address(postgres: PostgresServer) -> Iterator[str]:
+    """The address of a database on the server in which all tables are empty."""
+    with postgres.lend() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, of each kind there is."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_address"))
+    from lookalike.storage.database import sqlite_address
+
+    return sqlite_address(tmp_path / "shop" / "catalogue.sqlite")
+
+
+@pytest.fixture
+def database(database_address: str) -> Iterator[Database]:
+    """That database, open."""
+    from lookalike.storage.database import open_database
+
+    opened = open_database(database_address)
+    yield opened
+    opened.close()

@@ -41,7 +41,7 @@ class PhotoSettings(BaseModel, extra="forbid"):
 class EncoderSettings(BaseModel, extra="forbid"):
     """Which encoder looks at the photos, and how it runs."""
 
-    name: str = "efficientnet-lite0+colour"
+    name: str = "efficientnet-lite0-deep+colour"
     """By default a quick network with what its inner layers saw, and with colour beside it."""
     weights: Path | None = None
     """A weights file to use instead of the installed package's; its SHA-256 is checked."""
@@ -134,7 +134,8 @@ class Settings(BaseSettings):
     )
 
     database: str | None = None
-    """SQLAlchemy address of the catalogue; by default ``catalogue.sqlite`` in the shop folder."""
+    """``postgresql://user:password@host/name``, or ``sqlite:///`` and a path; by default files in
+    the shop folder (docs/database.md)."""
     blobs: Path | None = None
     """Folder for photos; by default ``photos`` in the shop folder."""
     cache: Path = Field(default_factory=lambda: user_cache_path("lookalike"))

@@ -1,18 +1,17 @@
 import io
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from lookalike.catalog.store import CatalogStore
-from lookalike.storage.database import open_database, sqlite_address
+from lookalike.storage.database import Database
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> CatalogStore:
-    return CatalogStore(open_database(sqlite_address(tmp_path / "shop" / "catalogue.sqlite")))
+def store(database: Database) -> CatalogStore:
+    return CatalogStore(database)
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,10 @@
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lookalike.catalog.records import Write
 from lookalike.catalog.store import CatalogStore
-from lookalike.storage.database import open_database, sqlite_address
+from lookalike.storage.database import open_database
 from lookalike.types import Photo, Product
 
 A = Photo("a" * 64, 60, 80, "1.jpg")
@@ -101,10 +99,13 @@ def test_more_ids_than_one_statement_can_hold(store: CatalogStore) -> None:
     assert store.delete(item.id for item in products) == 1600
 
 
-def test_another_process_sees_what_was_committed(tmp_path: Path, store: CatalogStore) -> None:
+def test_another_process_sees_what_was_committed(
+    database_address: str, store: CatalogStore
+) -> None:
     store.upsert([FULL])
-    again = CatalogStore(open_database(sqlite_address(tmp_path / "shop" / "catalogue.sqlite")))
-    assert list(again.products()) == [FULL]
+    again = open_database(database_address)
+    assert list(CatalogStore(again).products()) == [FULL]
+    again.close()
 
 
 VALUE = st.one_of(

@@ -19,7 +19,7 @@ from lookalike.errors import Interrupted, InvalidTable
 from lookalike.sources.csv_source import CsvSource
 from lookalike.sources.photo_folder import PhotoFolder
 from lookalike.storage.blobs import LocalBlobs, MemoryBlobs
-from lookalike.storage.database import open_database, sqlite_address
+from lookalike.storage.database import open_database
 from lookalike.types import IngestReport, Photo, Progress, RowIssue
 
 
@@ -304,9 +304,9 @@ from lookalike.config import PhotoSettings
 from lookalike.sources.csv_source import CsvSource
 from lookalike.sources.photo_folder import PhotoFolder
 from lookalike.storage.blobs import LocalBlobs
-from lookalike.storage.database import open_database, sqlite_address
+from lookalike.storage.database import open_database
 folder = Path(sys.argv[1])
-store = CatalogStore(open_database(sqlite_address(folder / "shop.sqlite")))
+store = CatalogStore(open_database(sys.argv[2]))
 ingest(CsvSource(folder / "styles.csv"), PhotoFolder(folder / "images"), store,
        LocalBlobs(folder / "blobs"), limits=PhotoSettings(),
        on_progress=lambda step: print(step.done, flush=True))
@@ -314,7 +314,7 @@ ingest(CsvSource(folder / "styles.csv"), PhotoFolder(folder / "images"), store,
 
 
 def test_a_kill_leaves_a_consistent_catalogue_and_the_work_goes_on(
-    tmp_path: Path, photo: Callable[..., bytes]
+    tmp_path: Path, photo: Callable[..., bytes], database_address: str
 ) -> None:
     images = tmp_path / "images"
     images.mkdir()
@@ -324,7 +324,7 @@ def test_a_kill_leaves_a_consistent_catalogue_and_the_work_goes_on(
     rows = "".join(f"{n},red,Shirt {n}\n" for n in range(size))
     (tmp_path / "styles.csv").write_text(f"id,colour,name\n{rows}")
     process = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE
+        [sys.executable, "-c", KILLED, str(tmp_path), database_address], stdout=subprocess.PIPE
     )
     assert process.stdout is not None
     process.stdout.readline()
@@ -333,7 +333,8 @@ def test_a_kill_leaves_a_consistent_catalogue_and_the_work_goes_on(
     process.wait()
     process.stdout.close()
 
-    store = CatalogStore(open_database(sqlite_address(tmp_path / "shop.sqlite")))
+    database = open_database(database_address)
+    store = CatalogStore(database)
     blobs = LocalBlobs(tmp_path / "blobs")
     done = store.counts()
     assert 500 <= done.products < size
@@ -346,6 +347,7 @@ def test_a_kill_leaves_a_consistent_catalogue_and_the_work_goes_on(
     )  # fmt: skip
     assert (report.unchanged, report.accepted) == (done.products, size - done.products)
     assert store.counts().with_photo == size
+    database.close()
 
 
 def test_issues_can_be_saved_for_a_spreadsheet(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from lookalike.storage.blobs import MemoryBlobs
 pytestmark = pytest.mark.realdata
 
 
+@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
 def test_every_row_of_the_fashion_table_goes_in(real_data: Path, store: CatalogStore) -> None:
     table = real_data / "fashion" / "styles.csv"
     with table.open(encoding="utf-8", newline="") as file:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from lookalike.catalog.rules import MOST_NOTE, USUAL_AMOUNT, RuleStore, checked
 from lookalike.catalog.view import CatalogView
 from lookalike.errors import InvalidFilter, InvalidInput, NotFound
-from lookalike.storage.database import open_database, sqlite_address
+from lookalike.storage.database import Database
 from lookalike.types import Product, Rule
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -17,8 +16,8 @@ VIEW = CatalogView.of([Product("a", attributes={"gender": "Men"}), Product("b")]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> RuleStore:
-    return RuleStore(open_database(sqlite_address(tmp_path / "catalogue.sqlite")))
+def store(database: Database) -> RuleStore:
+    return RuleStore(database)
 
 
 def rule(kind: Any = "boost", **fields: Any) -> Rule:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,21 +24,54 @@ def empty_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def place(empty_log: Path, tmp_path: Path) -> Path:
-    """The file of a log of one's own."""
-    return Path(shutil.copyfile(empty_log, tmp_path / "events.sqlite"))
+def place(tmp_path: Path) -> Path:
+    """The file of the log, when it is in one."""
+    return tmp_path / "events.sqlite"
 
 
 @pytest.fixture
-def opened(place: Path) -> Callable[[], EventLog]:
+def empty_file(empty_log: Path, tmp_path: Path) -> Callable[[], AbstractContextManager[str]]:
+    """Where there is an empty log in a file, another one each time."""
+    numbers = count()
+
+    @contextmanager
+    def make() -> Iterator[str]:
+        number = next(numbers)
+        path = tmp_path / ("events.sqlite" if not number else f"events-{number}.sqlite")
+        yield sqlite_address(Path(shutil.copyfile(empty_log, path)))
+
+    return make
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest) -> Callable[[], AbstractContextManager[str]]:
+    """Where there is an empty log in each kind of database, another one each time."""
+    if request.param == "postgresql":
+        made: Callable[[], AbstractContextManager[str]] = request.getfixturevalue("postgres").lend
+    else:
+        made = request.getfixturevalue("empty_file")
+    return made
+
+
+@pytest.fixture
+def log_at(empty: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
+    """The address of an empty log."""
+    with empty() as address:
+        yield address
+
+
+@pytest.fixture
+def opened(log_at: str) -> Iterator[Callable[[], EventLog]]:
     """Opens that log, as any process would; it is noon on 10 January 2026."""
+    with ExitStack() as closing:
 
-    def open_log() -> EventLog:
-        log = EventLog.open(sqlite_address(place))
-        log._clock = lambda: NOW
-        return log
+        def open_log() -> EventLog:
+            log = EventLog.open(log_at)
+            closing.callback(log.close)
+            log._clock = lambda: NOW
+            return log
 
-    return open_log
+        yield open_log
 
 
 @pytest.fixture

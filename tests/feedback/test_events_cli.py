@@ -58,6 +58,7 @@ def cli(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     app = typer.Typer(cls=CommandGroup, pretty_exceptions_enable=False)
     events.register(app)
     monkeypatch.setattr(events, "open_shop", lambda _folder: LogShop(log))
+    monkeypatch.setattr("lookalike.serve.cli.display.open_shop", lambda _folder: LogShop(log))
     runner = CliRunner()
     return lambda *arguments: runner.invoke(app, [str(argument) for argument in arguments])
 
@@ -123,10 +124,13 @@ def test_export_and_erase(cli: Callable[..., Any], log: EventLog) -> None:
     cli("record", "view", "shirt", "--session", "s", "--event-id", "e2")
     exported = json.loads(cli("user", "export", "ana").stdout)
     assert [event["event_id"] for event in exported["events"]] == ["e1"]
-    assert cli("user", "erase", "ana").stdout == "1 event erased.\n"
+    said, *more = cli("user", "erase", "ana").stdout.splitlines()
+    assert said == "1 event erased."
     assert json.loads(cli("user", "export", "ana", "--json").stdout)["events"] == []
     erased = json.loads(cli("user", "erase", "--session", "s", "--json").stdout)
-    assert (erased["events"], erased["purged"]) == (1, True)
+    in_a_file = log._database.engine.dialect.name == "sqlite"  # and nobody's copies elsewhere
+    assert bool(more) != in_a_file
+    assert (erased["events"], erased["purged"]) == (1, in_a_file)
     assert log.count() == 0
     assert cli("user", "erase").exit_code == 2
     assert cli("user", "erase", "ana", "--session", "s").exit_code == 2

@@ -6,10 +6,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from lookalike.feedback.log import EventLog
-from lookalike.storage.database import sqlite_address
 
 KILLED_AFTER = 4_000
 WRITER = """
@@ -33,10 +31,10 @@ for thread in threads:
 
 
 def test_kill_9_loses_nothing_that_was_acknowledged(
-    place: Path, opened: Callable[[], EventLog]
+    log_at: str, opened: Callable[[], EventLog]
 ) -> None:
     acknowledged: dict[str, int] = {}
-    command = [sys.executable, "-c", WRITER, sqlite_address(place)]
+    command = [sys.executable, "-c", WRITER, log_at]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -61,7 +59,7 @@ def test_kill_9_loses_nothing_that_was_acknowledged(
     assert log.record(kind="view", user="u", product="p").seq == len(stored) + 1
 
 
-def test_two_processes_write_one_order(place: Path, opened: Callable[[], EventLog]) -> None:
+def test_two_processes_write_one_order(log_at: str, opened: Callable[[], EventLog]) -> None:
     code = (
         "import sys; from lookalike.feedback.log import EventLog\n"
         "log = EventLog.open(sys.argv[1])\n"
@@ -69,8 +67,7 @@ def test_two_processes_write_one_order(place: Path, opened: Callable[[], EventLo
         "    log.record(kind='view', user='u', product='p', event_id=f'{sys.argv[2]}-{n}')\n"
     )
     running = [
-        subprocess.Popen([sys.executable, "-c", code, sqlite_address(place), name])
-        for name in ("one", "two")
+        subprocess.Popen([sys.executable, "-c", code, log_at, name]) for name in ("one", "two")
     ]
     assert [process.wait(60) for process in running] == [0, 0]
     found = list(opened().replay())

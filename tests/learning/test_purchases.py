@@ -1,18 +1,19 @@
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
 from lookalike.feedback.log import EventLog
 from lookalike.feedback.shoppers import shopper_of
 from lookalike.learning.purchases import Purchases
-from lookalike.storage.database import sqlite_address
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> EventLog:
-    return EventLog.open(sqlite_address(tmp_path / "events.sqlite"))
+def log(database_address: str) -> Iterator[EventLog]:
+    opened = EventLog.open(database_address)
+    yield opened
+    opened.close()
 
 
 def test_what_was_bought_is_known_at_once_and_can_be_taken_back(log: EventLog) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,14 +11,15 @@ import pytest
 from lookalike.feedback.lists import impressions
 from lookalike.feedback.log import EventLog
 from lookalike.learning.shown_counts import ShownCounts
-from lookalike.storage.database import sqlite_address
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> EventLog:
-    return EventLog.open(sqlite_address(tmp_path / "events.sqlite"))
+def log(database_address: str) -> Iterator[EventLog]:
+    opened = EventLog.open(database_address)
+    yield opened
+    opened.close()
 
 
 def shelf(*products: str) -> Any:

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from lookalike.catalog.rules import RuleStore
 from lookalike.catalog.view import CatalogView
 from lookalike.recommend.rules_in_force import RulesInForce
-from lookalike.storage.database import open_database, sqlite_address
+from lookalike.storage.database import Database
 from lookalike.types import Product, Rule
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -22,8 +21,8 @@ class Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> RuleStore:
-    return RuleStore(open_database(sqlite_address(tmp_path / "catalogue.sqlite")))
+def store(database: Database) -> RuleStore:
+    return RuleStore(database)
 
 
 def hidden(rules: RulesInForce, view: CatalogView) -> list[str]:

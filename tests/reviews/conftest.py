@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,15 +11,8 @@ sys.path.insert(0, str(Path(__file__).parent))  # so that tests find ``written``
 
 from lookalike.catalog.reviews import ReviewStore
 from lookalike.catalog.store import CatalogStore
-from lookalike.storage.database import Database, open_database, sqlite_address
+from lookalike.storage.database import Database
 from lookalike.types import Product
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(sqlite_address(tmp_path / "catalogue.sqlite"))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
+from __future__ import annotations
+
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from lookalike.errors import DamagedData, InvalidInput, InvalidSetting
@@ -14,9 +17,19 @@ from lookalike.storage.migrations import HEAD
 from lookalike.storage.schema import metadata
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> str:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where there is nothing yet."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres").new_schema())
     return sqlite_address(tmp_path / "shop" / "catalogue.sqlite")
+
+
+@pytest.fixture
+def database(address: str) -> Iterator[Database]:
+    opened = open_database(address)
+    yield opened
+    opened.close()
 
 
 def scalar(database: Database, statement: str) -> object:
@@ -24,8 +37,7 @@ def scalar(database: Database, statement: str) -> object:
         return connection.execute(text(statement)).scalar()
 
 
-def test_a_new_database_is_at_the_newest_revision(address: str) -> None:
-    database = open_database(address)
+def test_a_new_database_is_at_the_newest_revision(database: Database) -> None:
     assert scalar(database, "SELECT version_num FROM alembic_version") == HEAD
     assert scalar(database, "SELECT value FROM counters WHERE name = 'catalogue'") == 0
 
@@ -39,27 +51,51 @@ def test_head_is_the_newest_migration_shipped() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
-def test_migrations_make_exactly_the_tables_of_the_schema(address: str) -> None:
+def test_migrations_make_exactly_the_tables_of_the_schema(database: Database) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    with open_database(address).read() as connection:
+    with database.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
-def test_the_tables_can_be_made_in_postgresql() -> None:
-    from sqlalchemy.dialects import postgresql
-    from sqlalchemy.schema import CreateTable
+def test_every_migration_can_be_gone_back_over_and_done_again(database: Database) -> None:
+    """Down to nothing and up again, a revision at a time, the tables are what they were."""
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
-    made = [
-        str(CreateTable(table).compile(dialect=postgresql.dialect()))
-        for table in metadata.sorted_tables
-    ]
-    assert any('VARCHAR(255) COLLATE "C"' in statement for statement in made)
+    config = Config()
+    config.set_main_option("script_location", "lookalike.storage:migrations")
+
+    def tables() -> dict[str, list[str]]:
+        with database.read() as connection:
+            found = inspect(connection)
+            return {
+                table: sorted(f"{column['name']} {column['type']}" for column in columns)
+                for (_, table), columns in found.get_multi_columns().items()
+            }
+
+    def migrate(step: Callable[[Config, str], None], revision: str) -> None:
+        with database.write() as connection:
+            config.attributes["connection"] = connection
+            step(config, revision)
+
+    revisions = [item.revision for item in ScriptDirectory.from_config(config).walk_revisions()]
+    seen = [tables()]
+    for revision in [*revisions[1:], "base"]:
+        migrate(command.downgrade, revision)
+        seen.append(tables())
+    assert seen[-1].keys() == {"alembic_version"}
+    assert len({frozenset(item) for item in seen}) == len(revisions) + 1
+    for revision in reversed(revisions):
+        seen.pop()
+        migrate(command.upgrade, revision)
+        assert tables() == seen[-1]
 
 
-def test_sqlite_is_set_up_for_many_readers_and_one_writer(address: str) -> None:
-    database = open_database(address)
+def test_sqlite_is_set_up_for_many_readers_and_one_writer(tmp_path: Path) -> None:
+    database = open_database(sqlite_address(tmp_path / "catalogue.sqlite"))
     assert scalar(database, "PRAGMA journal_mode") == "wal"
     assert scalar(database, "PRAGMA synchronous") == 1
     assert scalar(database, "PRAGMA foreign_keys") == 1
@@ -91,10 +127,9 @@ def test_processes_that_open_a_new_database_at_once_all_succeed(address: str) ->
     code = "import sys; from lookalike.storage.database import open_database as o; o(sys.argv[1])"
     running = [subprocess.Popen([sys.executable, "-c", code, address]) for _ in range(4)]
     assert [process.wait(60) for process in running] == [0, 0, 0, 0]
-    assert (
-        scalar(open_database(address), "SELECT count(*) FROM counters WHERE name = 'catalogue'")
-        == 1
-    )
+    database = open_database(address)
+    assert scalar(database, "SELECT count(*) FROM counters WHERE name = 'catalogue'") == 1
+    database.close()
 
 
 def test_a_failed_migration_leaves_nothing_behind(
@@ -109,14 +144,12 @@ def test_a_failed_migration_leaves_nothing_behind(
     with pytest.raises(RuntimeError, match="power cut"):
         open_database(address)
     monkeypatch.undo()
-    assert (
-        scalar(open_database(address), "SELECT count(*) FROM counters WHERE name = 'catalogue'")
-        == 1
-    )
-
-
-def test_what_is_raised_inside_a_write_undoes_it(address: str) -> None:
     database = open_database(address)
+    assert scalar(database, "SELECT count(*) FROM counters WHERE name = 'catalogue'") == 1
+    database.close()
+
+
+def test_what_is_raised_inside_a_write_undoes_it(database: Database) -> None:
 
     def write() -> None:
         with database.write() as connection:
@@ -128,14 +161,12 @@ def test_what_is_raised_inside_a_write_undoes_it(address: str) -> None:
     assert scalar(database, "SELECT value FROM counters WHERE name = 'catalogue'") == 0
 
 
-def test_foreign_keys_are_enforced(address: str) -> None:
-    database = open_database(address)
+def test_foreign_keys_are_enforced(database: Database) -> None:
     with pytest.raises(IntegrityError), database.write() as connection:
         connection.execute(text("INSERT INTO photos VALUES ('nobody', 0, 'c', 1, 1, '', '')"))
 
 
-def test_a_reader_sees_one_state_while_another_thread_writes(address: str) -> None:
-    database = open_database(address)
+def test_a_reader_sees_one_state_while_another_thread_writes(database: Database) -> None:
     with database.read() as reader:
         assert (
             reader.execute(text("SELECT value FROM counters WHERE name = 'catalogue'")).scalar()
@@ -157,8 +188,7 @@ def test_a_reader_sees_one_state_while_another_thread_writes(address: str) -> No
     assert scalar(database, "SELECT value FROM counters WHERE name = 'catalogue'") == 1
 
 
-def test_writers_in_many_threads_wait_for_each_other(address: str) -> None:
-    database = open_database(address)
+def test_writers_in_many_threads_wait_for_each_other(database: Database) -> None:
 
     def add(_: int) -> None:
         with database.write() as connection:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import inspect, text
@@ -11,7 +9,7 @@ from sqlalchemy import inspect, text
 from lookalike.catalog.rules import RuleStore
 from lookalike.catalog.store import CatalogStore
 from lookalike.catalog.view import CatalogView
-from lookalike.storage.database import Database, open_database, sqlite_address
+from lookalike.storage.database import Database, open_database
 from lookalike.types import Product, Rule
 
 
@@ -23,9 +21,8 @@ def migrate_back(database: Database, revision: str) -> None:
         command.downgrade(config, revision)
 
 
-def test_products_from_before_are_not_new_and_there_are_no_rules(tmp_path: Path) -> None:
-    address = sqlite_address(tmp_path / "catalogue.sqlite")
-    database = open_database(address)
+def test_products_from_before_are_not_new_and_there_are_no_rules(database_address: str) -> None:
+    database = open_database(database_address)
     CatalogStore(database).upsert([Product("old", "Old", {"kind": "Shirt"}, price=9.5)])
     RuleStore(database).add(Rule("1", "hide", products=("old",)))
     migrate_back(database, "0004")
@@ -35,7 +32,7 @@ def test_products_from_before_are_not_new_and_there_are_no_rules(tmp_path: Path)
         assert "rules" not in names
     database.close()
 
-    again = open_database(address)
+    again = open_database(database_address)
     store = CatalogStore(again)
     store.upsert([Product("new")])
     view = CatalogView.load(store)
@@ -43,3 +40,4 @@ def test_products_from_before_are_not_new_and_there_are_no_rules(tmp_path: Path)
     assert (view.first_seen >= 0).tolist() == [True, False]
     assert RuleStore(again).rules() == ()
     assert RuleStore(again).version() == 0
+    again.close()

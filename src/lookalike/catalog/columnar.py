@@ -49,3 +49,20 @@ class ColumnBuilder:
         codes[self._positions] = self._codes
         codes.setflags(write=False)
         return AttributeColumn(tuple(value for _, value in self._code), codes)
+
+
+def decided_by(codes: Codes, other: Codes, *, values: int, share: float) -> Codes | None:
+    """The value of ``other`` that each of the ``values`` of ``codes`` goes with, (values,).
+
+    Both are (products,). -1 for a value of which no product has another; None where products of one
+    value differ: unless at least ``share`` of those that have both have the usual one.
+    """
+    both = (codes >= 0) & (other >= 0)
+    if not both.any():
+        return None
+    size = int(other.max()) + 1
+    pairs = codes[both].astype(np.int64) * size + other[both]
+    counts = np.bincount(pairs, minlength=values * size).reshape(values, size)
+    if counts.max(axis=1).sum() < share * len(pairs):
+        return None
+    return np.where(counts.any(axis=1), counts.argmax(axis=1), -1)

@@ -21,12 +21,10 @@ from sqlalchemy import (
 )
 
 from lookalike.catalog.rows import digest
-from lookalike.storage.schema import counters, photos, products
+from lookalike.storage.schema import photos, products
 from lookalike.types import Photo, Product, ProductId
 
-_COUNTER = "catalogue"
 _CHUNK = 500  # ids per statement: databases limit the number of parameters
-_VERSION = select(counters.c.value).where(counters.c.name == _COUNTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +37,6 @@ class Write:
     product: Product
     photos: tuple[Photo, ...] | None = None
     fingerprints: tuple[str, ...] = ()
-
-
-def version(connection: Connection) -> int:
-    """The catalogue's version."""
-    return int(connection.execute(_VERSION).scalar_one())
-
-
-def grow_version(connection: Connection) -> None:
-    """Make the catalogue's version larger by one."""
-    connection.execute(
-        update(counters).where(counters.c.name == _COUNTER).values(value=counters.c.value + 1)
-    )
 
 
 def write_products(connection: Connection, writes: Sequence[Write]) -> None:

@@ -8,12 +8,13 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from lookalike.catalog.records import chunks
+from lookalike.catalog.versions import CATALOGUE, grow_version, version
 from lookalike.sources.review_table import Review
 from lookalike.storage.database import Database
-from lookalike.storage.schema import counters, products, reviews
+from lookalike.storage.schema import products, reviews
 from lookalike.types import ProductId
 
 _COUNTER = "reviews"
@@ -44,12 +45,8 @@ class ReviewStore:
 
     def version(self) -> tuple[int, int]:
         """Changes whenever a review is added or goes with its product; cheap to ask."""
-        query = select(counters.c.name, counters.c.value).where(
-            counters.c.name.in_([_COUNTER, "catalogue"])
-        )
         with self._database.read() as connection:
-            values = {row[0]: row[1] for row in connection.execute(query)}
-        return int(values[_COUNTER]), int(values["catalogue"])
+            return version(connection, _COUNTER), version(connection, CATALOGUE)
 
     def counts(self) -> ReviewCounts:
         """How many there are."""
@@ -103,7 +100,7 @@ class ReviewStore:
                     new[key] = item
             if new:
                 connection.execute(insert(reviews), [_row(key, item) for key, item in new.items()])
-                _grow(connection)
+                grow_version(connection, _COUNTER)
         return fresh
 
     def delete(self, product_ids: Iterable[ProductId]) -> int:
@@ -114,7 +111,7 @@ class ReviewStore:
                 statement = delete(reviews).where(reviews.c.product_id.in_(chunk))
                 deleted += connection.execute(statement).rowcount
             if deleted:
-                _grow(connection)
+                grow_version(connection, _COUNTER)
         return deleted
 
 
@@ -154,11 +151,6 @@ def _known(connection: Connection, digests: Sequence[str]) -> set[str]:
         query = select(reviews.c.digest).where(reviews.c.digest.in_(chunk))
         known.update(connection.execute(query).scalars())
     return known
-
-
-def _grow(connection: Connection) -> None:
-    grown = update(counters).where(counters.c.name == _COUNTER)
-    connection.execute(grown.values(value=counters.c.value + 1))
 
 
 def _row(key: str, item: Review) -> dict[str, Any]:

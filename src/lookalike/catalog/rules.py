@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, get_args
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select
 
+from lookalike.catalog.versions import grow_version, version
 from lookalike.catalog.view import CatalogView
 from lookalike.catalog.where import mask
 from lookalike.errors import InvalidInput, NotFound
 from lookalike.storage.database import Database
-from lookalike.storage.schema import counters, rules
+from lookalike.storage.schema import rules
 from lookalike.storage.times import microseconds, moment
 from lookalike.types import Rule, RuleKind
 
@@ -124,9 +125,8 @@ class RuleStore:
 
     def version(self) -> int:
         """Number that is larger after any change; cheap enough to be asked on every request."""
-        query = select(counters.c.value).where(counters.c.name == _COUNTER)
         with self._database.read() as connection:
-            return int(connection.execute(query).scalar_one())
+            return version(connection, _COUNTER)
 
     def rules(self) -> tuple[Rule, ...]:
         """All rules, in the order they were made."""
@@ -137,10 +137,7 @@ class RuleStore:
     def add(self, rule: Rule) -> None:
         """Keep a rule that was ``checked``; its id must be new."""
         with self._database.write() as connection:
-            connection.execute(_GROW)
-            at = connection.execute(
-                select(counters.c.value).where(counters.c.name == _COUNTER)
-            ).scalar_one()
+            at = grow_version(connection, _COUNTER)
             connection.execute(insert(rules).values(place_in_order=at, **_row(rule)))
 
     def remove(self, rule_id: str) -> Rule:
@@ -156,11 +153,8 @@ class RuleStore:
                     f"There is no rule '{rule_id}': 'lookalike rules list' shows those there are."
                 )
             connection.execute(delete(rules).where(rules.c.id == rule_id))
-            connection.execute(_GROW)
+            grow_version(connection, _COUNTER)
             return _rule(found)
-
-
-_GROW = update(counters).where(counters.c.name == _COUNTER).values(value=counters.c.value + 1)
 
 
 def _row(rule: Rule) -> dict[str, Any]:

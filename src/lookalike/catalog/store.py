@@ -14,12 +14,11 @@ from lookalike.catalog.records import (
     assembled,
     chunks,
     first_seen,
-    grow_version,
-    version,
     with_photos,
     write_photos,
     write_products,
 )
+from lookalike.catalog.versions import CATALOGUE, grow_version, version
 from lookalike.storage.database import Database
 from lookalike.storage.schema import photos, products
 from lookalike.types import Photo, Product, ProductId
@@ -68,7 +67,7 @@ class CatalogStore:
     def version(self) -> int:
         """Number that is larger after any change; cheap enough to be asked on every request."""
         with self._database.read() as connection:
-            return version(connection)
+            return version(connection, CATALOGUE)
 
     def counts(self) -> CatalogueCounts:
         """How many products there are, with and without photo."""
@@ -92,7 +91,9 @@ class CatalogStore:
         """One state of the whole catalogue: its version, and all products streamed in id order."""
         with self._database.read() as connection:
             rows = connection.execution_options(yield_per=2000).execute(with_photos())
-            yield Reading(version(connection), assembled(rows), partial(first_seen, connection))
+            yield Reading(
+                version(connection, CATALOGUE), assembled(rows), partial(first_seen, connection)
+            )
 
     def products(self) -> Iterator[Product]:
         """All products in id order, streamed, as of when the first is taken."""
@@ -182,7 +183,7 @@ class CatalogStore:
             if writes:
                 write_products(connection, writes)
                 write_photos(connection, [item for item in writes if item.photos is not None])
-                grow_version(connection)
+                grow_version(connection, CATALOGUE)
             if fingerprints:
                 connection.execute(
                     update(photos)
@@ -200,5 +201,5 @@ class CatalogStore:
                     delete(products).where(products.c.id.in_(chunk))
                 ).rowcount
             if deleted:
-                grow_version(connection)
+                grow_version(connection, CATALOGUE)
         return deleted

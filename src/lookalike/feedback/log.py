@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from sqlalchemy import bindparam, func, make_url, select
 
-from lookalike.errors import InvalidEvent
+from lookalike.errors import InvalidEvent, SourceUnavailable
 from lookalike.feedback.checking import IsKnown, check_event
 from lookalike.feedback.erasing import ErasureReport, erase_shopper, forget_freed_pages
 from lookalike.feedback.group_commit import GroupCommit
@@ -110,6 +110,7 @@ class EventLog:
 
         Raises:
             InvalidEvent: it makes no sense, or its id belongs to another event.
+            SourceUnavailable: the database server does not answer, also when asked again.
         """
         event = Event(
             event_id=event_id or uuid.uuid4().hex,
@@ -175,6 +176,14 @@ class EventLog:
         return forget_freed_pages(self._database, report)
 
     def _commit(self, pending: Sequence[Pending]) -> list[Outcome]:
+        try:
+            return self._write(pending)
+        except SourceUnavailable:
+            # The connection broke, perhaps when all was done. A new one may do, and as every event
+            # has an id by now, none is counted twice.
+            return self._write(pending)
+
+    def _write(self, pending: Sequence[Pending]) -> list[Outcome]:
         with self._database.write() as connection:
             return write_events(connection, pending)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lookalike.errors import Busy, DamagedData, InvalidInput
+from lookalike.errors import Busy, DamagedData, InvalidInput, SourceUnavailable
 from lookalike.shop.recommending import Recommending
 from lookalike.types import LearnReport, LearnRound, OnProgress, ShopStatus
 
@@ -113,15 +113,16 @@ class Learning(Recommending):
             nonlocal times, last
             if number > 1 and not self._due(last, every=every, after=after):
                 return None
-            last = (time.monotonic(), self._events().newest())
+            begun = (time.monotonic(), self._events().newest())
             report = self.learn(on_progress=on_progress, cancelled=cancelled)
+            last = begun
             times += 1
             return LearnRound(number, report)
 
         follow_rounds(
             look,
             failed=lambda number, problem: LearnRound(number, problem=problem),
-            passing=(Busy,),
+            passing=(Busy, SourceUnavailable),
             every=min(look_every, every or look_every),
             pause=Pause(cancelled or (lambda: False)),
             on_round=on_round,

@@ -17,6 +17,8 @@ from sqlalchemy import (
     Text,
 )
 
+from lookalike.storage.escaped_text import EscapedString, EscapedText
+
 ID_LENGTH = 255
 """Longest product id that can be stored, in characters."""
 
@@ -25,19 +27,27 @@ metadata = MetaData()
 
 def _id_type() -> String:
     # Ids must sort the same everywhere: SQLite compares code points, PostgreSQL only with "C".
-    return String(ID_LENGTH).with_variant(String(ID_LENGTH, collation="C"), "postgresql")
+    return String(ID_LENGTH).with_variant(EscapedString(ID_LENGTH, collation="C"), "postgresql")
+
+
+def _short(length: int) -> String:
+    return String(length).with_variant(EscapedString(length), "postgresql")
+
+
+def _long() -> Text:
+    return Text().with_variant(EscapedText(), "postgresql")
 
 
 products = Table(
     "products",
     metadata,
     Column("id", _id_type(), primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("name", _long(), nullable=False),
     Column("attributes", JSON, nullable=False),
     Column("price", Float),
     Column("in_stock", Boolean),
-    Column("url", Text),
-    Column("digest", String(32), nullable=False),
+    Column("url", _long()),
+    Column("digest", _short(32), nullable=False),
     Column("first_seen", BigInteger),
     sqlite_with_rowid=False,
 )
@@ -55,11 +65,11 @@ photos = Table(
         primary_key=True,
     ),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("content", String(64), nullable=False, index=True),
+    Column("content", _short(64), nullable=False, index=True),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("fingerprint", Text, nullable=False),
+    Column("source", _long(), nullable=False),
+    Column("fingerprint", _long(), nullable=False),
     sqlite_with_rowid=False,
 )
 """``fingerprint`` is what the file looked like from outside when its bytes were last read."""
@@ -79,16 +89,16 @@ events = Table(
     metadata,
     Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("event_id", _id_type(), nullable=False, unique=True),
-    Column("kind", String(16), nullable=False),
+    Column("kind", _short(16), nullable=False),
     Column("product", _id_type(), nullable=False),
     Column("time", BigInteger, nullable=False),
-    Column("shopper", String(ID_LENGTH + 16), nullable=False),
+    Column("shopper", _short(ID_LENGTH + 16), nullable=False),
     Column("user", _id_type(), nullable=False),
     Column("session", _id_type(), nullable=False),
     Column("value", Float),
-    Column("request_id", String(64), nullable=False),
+    Column("request_id", _short(64), nullable=False),
     Column("position", Integer),
-    Column("variant", String(64), nullable=False),
+    Column("variant", _short(64), nullable=False),
     Column("propensity", Float),
     Column("undoes", _id_type(), nullable=False),
     Column("undone", Boolean, nullable=False),
@@ -113,7 +123,7 @@ erasures = Table(
     "erasures",
     metadata,
     Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("shopper_hash", String(32), nullable=False, index=True),
+    Column("shopper_hash", _short(32), nullable=False, index=True),
     Column("time", BigInteger, nullable=False),
 )
 """Who was erased when, without saying who: events from before then are not taken any more."""
@@ -121,14 +131,14 @@ erasures = Table(
 reviews = Table(
     "reviews",
     metadata,
-    Column("digest", String(32), primary_key=True),
+    Column("digest", _short(32), primary_key=True),
     Column("product_id", _id_type(), ForeignKey("products.id", ondelete="CASCADE"), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("title", _long(), nullable=False),
+    Column("text", _long(), nullable=False),
     Column("rating", Float),
     Column("recommended", Boolean),
-    Column("date", String(10)),
-    Column("author", String(32), nullable=False),
+    Column("date", _short(10)),
+    Column("author", _short(32), nullable=False),
     Index("ix_reviews_product_id", "product_id", "digest"),
     sqlite_with_rowid=False,
 )
@@ -138,12 +148,12 @@ reviews = Table(
 doctor_actions = Table(
     "doctor_actions",
     metadata,
-    Column("finding", String(32), primary_key=True),
+    Column("finding", _short(32), primary_key=True),
     Column("product_id", _id_type(), primary_key=True),
-    Column("kind", String(32), nullable=False),
-    Column("action", String(16), nullable=False),
-    Column("content", String(64), nullable=False),
-    Column("attribute", Text),
+    Column("kind", _short(32), nullable=False),
+    Column("action", _short(16), nullable=False),
+    Column("content", _short(64), nullable=False),
+    Column("attribute", _long()),
     Column("value", JSON(none_as_null=True)),
     Column("replacement", JSON(none_as_null=True)),
     Column("time", BigInteger, nullable=False),
@@ -155,16 +165,16 @@ action holds while a product of this id has the photo ``content`` and the ``valu
 rules = Table(
     "rules",
     metadata,
-    Column("id", String(32), primary_key=True),
+    Column("id", _short(32), primary_key=True),
     Column("place_in_order", BigInteger, nullable=False, unique=True),
-    Column("kind", String(16), nullable=False),
+    Column("kind", _short(16), nullable=False),
     Column("where", JSON(none_as_null=True)),
     Column("products", JSON, nullable=False),
     Column("amount", Float),
     Column("place", Integer),
     Column("valid_from", BigInteger),
     Column("valid_until", BigInteger),
-    Column("note", Text, nullable=False),
+    Column("note", _long(), nullable=False),
     sqlite_with_rowid=False,
 )
 """What the shop wants of products in recommendations, in the order the rules were made

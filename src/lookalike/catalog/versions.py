@@ -1,0 +1,22 @@
+"""Numbers in the database that grow with every change of one kind, to notice changes cheaply."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select, update
+
+from lookalike.storage.schema import counters
+
+CATALOGUE = "catalogue"
+
+
+def version(connection: Connection, name: str) -> int:
+    """The number of that name; cheap enough to be asked on every request."""
+    query = select(counters.c.value).where(counters.c.name == name)
+    return int(connection.execute(query).scalar_one())
+
+
+def grow_version(connection: Connection, name: str) -> int:
+    """Make it larger by one; what it is now, which nobody else has made it."""
+    grown = update(counters).where(counters.c.name == name)
+    connection.execute(grown.values(value=counters.c.value + 1))
+    return version(connection, name)
