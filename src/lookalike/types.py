@@ -506,7 +506,7 @@ class CheckReport:
 
     ``counts`` are the findings by kind that are open, ``notes`` what could not be looked at and
     why; ``measured`` photos were looked at now, the others had been before. ``checked`` is when, as
-    an ISO moment in UTC.
+    an ISO moment in UTC. ``skipped`` are the kinds that ``notes`` are about, each with its reason.
     """
 
     products: int
@@ -517,6 +517,7 @@ class CheckReport:
     notes: tuple[str, ...]
     seconds: float
     checked: str = ""
+    skipped: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 Cell: TypeAlias = AttributeValue | None
@@ -530,9 +531,9 @@ class Chart:
     ``kind`` says how: ``bars`` and ``curve`` go by (value, number), the first two columns;
     ``shares``, ``columns`` and ``lines`` by (value, part, number), the first three; what is in
     further columns, and a ``table``, is not drawn. ``shares`` are bars of parts, ``columns`` and
-    ``lines`` are in order along an axis. ``number`` says how what is drawn is read, and ``marked``
-    is a value to point out.
-    ``attributes`` are those of the products that the rows go by.
+    ``lines`` are in order along an axis, ``lines`` by days in ISO form. ``number`` says how what is
+    drawn is read, and ``marked`` is a value to point out. ``attributes`` are those of the products
+    that the rows go by.
     """
 
     key: str

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -74,6 +76,12 @@ def press(page: AppTest, key: str) -> str:
     return run(page)
 
 
+def finished(work: Work) -> None:
+    assert work._thread is not None
+    work._thread.join(60)
+    assert not work.running
+
+
 def test_before_the_first_check_one_sentence_says_so(page: AppTest) -> None:
     run(page)
     assert cards(page) == 0
@@ -84,7 +92,7 @@ def test_before_the_first_check_one_sentence_says_so(page: AppTest) -> None:
 def test_check_now_works_in_the_background(page: AppTest, shop: Shop) -> None:
     run(page)
     press(page, "lkcheck")
-    work_of(shop, str(shop.folder)).wait()
+    finished(work_of(shop, str(shop.folder)))
     run(page)
     report = shop.last_check()
     assert report is not None
@@ -167,10 +175,49 @@ def test_only_a_page_of_findings_is_drawn(
     assert report is not None
     pages = -(-len(report.findings) // 2)
     page.query_params["page"] = "999"
-    assert f"{pages} of {pages}" in run(page)
+    assert f"of {pages}<" in run(page)
+    assert page.number_input(key="lkpage").value == pages
     press(page, "lkprevious")
     assert cards(page) == 2
     assert page.query_params["page"] == str(pages - 1)
+
+
+def test_all_of_a_kind_are_decided_at_once_and_undone_at_once(
+    page: AppTest, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lookalike.serve.app.doctor_page.PAGE", 2)  # the others count too
+    shop.check()
+    report = shop.last_check()
+    assert report is not None
+    kind, count = Counter(finding.kind for finding in report.findings).most_common(1)[0]
+    assert count > 2
+    run(page)
+    assert "lkignore-all" not in {button.key for button in page.button}
+    page.query_params["kind"] = kind
+    run(page)
+    assert page.button(key="lkignore-all").label == f"Ignore all {count}"
+    assert f"Ignored {count} findings." in press(page, "lkignore-all")
+    now = shop.last_check()
+    assert now is not None
+    assert {f.id for f in now.findings if f.state == "ignored"} == {
+        f.id for f in report.findings if f.kind == kind
+    }
+    press(page, "lkdecided-undo")
+    assert shop._decisions.decisions() == ()
+
+
+def test_a_shop_that_is_not_built_can_be_checked(tmp_path: Path, page: AppTest, shop: Shop) -> None:
+    """Nobody builds a catalogue for an hour to hear then that its photos are black."""
+    shutil.rmtree(shop.folder / "snapshots")
+    with lookalike.open(shop.folder, encoder={"name": "pixels"}) as unbuilt:
+        unbuilt.check()
+    shown = run(page)
+    assert cards(page) > 0
+    assert DUPLICATE in shown
+    assert any("lookalike build" in caption.value for caption in page.caption)
+    page.segmented_control(key="lkview").set_value("similar")
+    run(page)
+    assert page.subheader[0].value == "The shop is not built yet"
 
 
 def test_catalogue_text_is_never_markup(shop: Shop) -> None:
@@ -204,8 +251,7 @@ class Failing:
 def test_a_check_that_ends_badly_says_so(error: Exception, said: str) -> None:
     work = Work(Failing(error))  # type: ignore[arg-type]
     work.start()
-    work.wait()
-    assert not work.running
+    finished(work)
     assert work.error is not None
     assert said in work.error
 

@@ -230,6 +230,7 @@ def test_shop_not_built_names_the_command_and_opens_by_itself(page) -> None:
     app = page.open()
     assert app.subheader[0].value == "The shop is not built yet"
     assert [c.value for c in app.code] == [f"lookalike build --shop {page.folder}"]
+    assert app.segmented_control(key="lkview").value == "similar"
     page.fake.built = True
     page.run()
     assert not app.subheader

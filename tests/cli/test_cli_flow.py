@@ -307,7 +307,7 @@ def test_a_reader_that_leaves_early_is_no_failure(shop: Path) -> None:
 
 def test_ctrl_c_keeps_what_was_done_and_exits_with_130(tmp_path: Path) -> None:
     shop, many = tmp_path / "shop", tmp_path / "many.csv"  # enough rows to come in between
-    rows = (f"{number},Men,A,B,Tops,Red,Summer,2012,Casual,Top" for number in range(20_000))
+    rows = (f"{number},Men,A,B,Tops,Red,Summer,2012,Casual,Top" for number in range(100_000))
     many.write_text("\n".join([COLUMNS, *rows]) + "\n")
     with subprocess.Popen(
         [

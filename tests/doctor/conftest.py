@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from lookalike.config import PhotoSettings
 from lookalike.doctor.check import Patient
 from lookalike.doctor.measurements import Measurements
 from lookalike.storage.blobs import MemoryBlobs
-from lookalike.storage.database import Database, open_database, sqlite_address
+from lookalike.storage.database import Database
 from lookalike.types import Photo, Product
 
 
@@ -52,13 +52,6 @@ def png(image: Image.Image) -> bytes:
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     return World(tmp_path / "doctor")
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(sqlite_address(tmp_path / "catalogue.sqlite"))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

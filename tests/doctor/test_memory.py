@@ -31,7 +31,9 @@ def finding(view: CatalogView) -> Finding:
 
 def report(findings: list[Finding]) -> CheckReport:
     counts = {kind: sum(f.kind == kind for f in findings) for kind in KINDS}
-    return CheckReport(3, 3, 0, tuple(findings), counts, ("A note.",), 1.5)
+    skipped = {"variants": "no attribute is the colour"}
+    notes = ("Variants were not looked for: no attribute is the colour.",)
+    return CheckReport(3, 3, 0, tuple(findings), counts, notes, 1.5, skipped=skipped)
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def test_another_photo_or_value_is_a_new_case(
     store: CatalogStore, view: CatalogView, memory: Memory, change: dict[str, str]
 ) -> None:
     memory.remember(finding(view), "quarantine")
-    store.upsert([product("2", change.pop("content", "b"), **change)])
+    store.upsert([product("2", **{"content": "b", **change})])
     later = CatalogView.load(store)
     assert quarantined(later, memory.decisions()) is None
     if "baseColour" not in change:
@@ -153,13 +155,16 @@ def test_a_check_of_some_kinds_keeps_what_was_found_of_the_others(
     one = finding(view)
     save_report(tmp_path, report([one]))
     rare = make_finding("rare", view, [0], "", confidence=1, severity="low", value="x")
-    save_report(tmp_path, replace(report([rare]), counts={"rare": 1}))
+    partial = replace(report([rare]), counts={"rare": 1}, notes=(), skipped={})
+    save_report(tmp_path, partial)
     now = saved_report(tmp_path, ())
     assert now is not None
     assert {f.id for f in now.findings} == {one.id, rare.id}
     assert now.counts[one.kind] == now.counts["rare"] == 1
-    save_report(tmp_path, replace(report([]), counts={"rare": 0}))
+    assert now.notes == report([]).notes
+    save_report(tmp_path, replace(partial, findings=(), counts={"rare": 0, "variants": 0}))
     now = saved_report(tmp_path, ())
     assert now is not None
+    assert now.notes == ()
     assert {f.id for f in now.findings} == {one.id}
     assert saved_finding(tmp_path, rare.id) is None

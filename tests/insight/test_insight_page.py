@@ -96,6 +96,16 @@ def test_charts_hold_what_their_tables_say(told: Shop, kind: str) -> None:
     assert {name for name, _ in legend_of(chart)} <= {str(row[1]) for row in chart.rows}
 
 
+def test_lines_end_where_days_are_missing() -> None:
+    days = ("2025-01-01", "2025-01-02", "2026-01-01")
+    rows = tuple((day, name, 1) for day in days for name in ("Shown", "Clicks"))
+    chart = Chart("k", "s", "t", "lines", ("Day", "Figure", "Number"), rows)
+    spec = chart_of(chart).to_dict()
+    data = next(iter(spec["datasets"].values()))
+    assert [row["run"] for row in data if row["part"] == "Clicks"] == [0, 0, 1]
+    assert spec["encoding"]["detail"]["field"] == "run"
+
+
 def test_parts_beyond_the_colours_share_the_last_one() -> None:
     rows = tuple(("2011", f"part {at:02}", 20 - at) for at in range(14))
     chart = Chart("k", "s", "t", "columns", ("Year", "Part", "Products"), rows)

@@ -102,13 +102,35 @@ def test_parts_beyond_the_colours_are_taken_together() -> None:
     assert "part 08" not in drawn
 
 
+def test_a_line_ends_where_days_are_missing() -> None:
+    """Two days in a row, one by itself, and one a year later."""
+    days = ("2025-01-01", "2025-01-02", "2025-01-05", "2026-01-01")
+    rows = tuple((day, "Shown", 10) for day in days)
+    drawn = draw(Chart("k", "s", "t", "lines", ("Day", "Figure", "Number"), rows))
+    lines = [points.split() for points in re.findall(r'polyline points="([^"]*)"', drawn)]
+    assert [len(points) for points in lines] == [2, 1, 1]
+    across = [float(point.split(",")[0]) for points in lines for point in points]
+    assert across == pytest.approx([0, 1000 / 365, 4000 / 365, 1000], abs=0.06)
+    assert drawn.count("<circle") == 4
+
+
+def test_a_day_by_itself_is_seen_among_many() -> None:
+    rows = [(f"2025-{month:02}-{day:02}", "Shown", 1) for month in (1, 2) for day in range(1, 29)]
+    rows.append(("2025-03-05", "Shown", 1))
+    drawn = draw(Chart("k", "s", "t", "lines", ("Day", "Figure", "Number"), tuple(rows)))
+    assert drawn.count("<polyline") == 3
+    assert drawn.count("<circle") == 1
+
+
 def test_what_a_catalogue_says_is_never_markup() -> None:
     evil = '<script>alert("x")</script>'
     rows = ((evil, evil, 3), (evil, "b", 1))
     charts = [
         Chart("a", evil, evil, kind, (evil, evil, "n"), rows, note=evil)  # type: ignore[arg-type]
-        for kind in ("shares", "columns", "lines", "table")
+        for kind in ("shares", "columns", "table")
     ]
+    days = (("2026-01-05", evil, 3), ("2026-01-05", "b", 1))
+    charts.append(Chart("a", evil, evil, "lines", (evil, evil, "n"), days, note=evil))
     charts.append(Chart("b", evil, evil, "bars", (evil, "n"), ((evil, 1),)))
     insight = Insight(1, None, 0, 1, 1, {evil: evil}, tuple(charts), ())
     row = SheetRow(Product("1", name=evil), ((Product("2", name=evil), 0.5),))

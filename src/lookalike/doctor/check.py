@@ -15,7 +15,7 @@ from lookalike.config import PhotoSettings
 from lookalike.doctor.contradictions import contradictions, judged_attributes
 from lookalike.doctor.crossfit import FEWEST, Reading, read_attributes
 from lookalike.doctor.duplicates import exact_duplicates, near_duplicates
-from lookalike.doctor.findings import KINDS
+from lookalike.doctor.findings import KINDS, notes_of
 from lookalike.doctor.measurements import Measurements, stacked
 from lookalike.doctor.measuring import Measures, why_unreadable
 from lookalike.doctor.memory import Decision, judged
@@ -82,8 +82,9 @@ def check(
         measured=new,
         findings=findings,
         counts=counts,
-        notes=tuple(examination.notes),
+        notes=notes_of(examination.skipped),
         seconds=time.perf_counter() - started,
+        skipped=examination.skipped,
     )
 
 
@@ -105,7 +106,7 @@ class _Examination:
         on_progress: OnProgress | None,
         cancelled: Callable[[], bool] | None,
     ) -> None:
-        self.notes: list[str] = []
+        self.skipped: dict[str, str] = {}
         self._patient = patient
         self._view = patient.view
         self._measures = measures
@@ -134,11 +135,8 @@ class _Examination:
 
     def _by_look(self) -> Iterator[Finding]:
         rows, positions = seen_by(self._patient)
-        if not len(positions) and self._wanted & _LOOK_KINDS:
-            self.notes.append(
-                "Near duplicates and contradictions were not looked for: run "
-                "'lookalike build' first."
-            )
+        if not len(positions):
+            self.skipped |= dict.fromkeys(self._wanted & _LOOK_KINDS, "run 'lookalike build' first")
         readings: Mapping[str, Reading] = {}
         if len(positions):
             looks = looks_of(self._patient, rows)
@@ -169,16 +167,15 @@ class _Examination:
             not set(readings) & set(judged_attributes(self._view))
             and "contradiction" in self._wanted
         ):
-            self.notes.append(
-                "Photos were not held against the data: that needs a category or colour, known of "
-                f"at least {FEWEST} products with photos."
+            self.skipped["contradiction"] = (
+                f"that needs a category or colour, known of at least {FEWEST} products with photos"
             )
         return readings
 
     def _variants(self, rows: NDArray[np.int64], positions: NDArray[np.int64]) -> Iterator[Finding]:
         roles = display_roles(self._view.columns)
         if roles.colour is None:
-            self.notes.append("Variants were not looked for: no attribute is the colour.")
+            self.skipped["variants"] = "no attribute is the colour"
             return
         snapshot = self._patient.snapshot
         pattern = None if snapshot is None else snapshot.views.get("pattern")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.catalog.columnar import decided_by
 from lookalike.catalog.view import CatalogView
 from lookalike.doctor.crossfit import Reading
 from lookalike.doctor.doubt import doubt
@@ -126,9 +127,7 @@ def contradicted(reading: Reading, *, shades: bool) -> Iterator[tuple[int, float
 def _determines(view: CatalogView, category: str, other: str) -> bool:
     """Whether ``other`` follows from the category, and has fewer values."""
     one, two = view.columns[category], view.columns[other]
-    both = (one.codes >= 0) & (two.codes >= 0)
-    if not both.any() or not 1 < len(two.values) < len(one.values):
+    if not 1 < len(two.values) < len(one.values):
         return False
-    pairs = one.codes[both].astype(np.int64) * len(two.values) + two.codes[both]
-    counts = np.bincount(pairs, minlength=len(one.values) * len(two.values))
-    return bool(counts.reshape(len(one.values), -1).max(axis=1).sum() >= DETERMINES * both.sum())
+    usual = decided_by(one.codes, two.codes, values=len(one.values), share=DETERMINES)
+    return usual is not None

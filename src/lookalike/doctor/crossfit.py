@@ -22,7 +22,7 @@ from lookalike.space.adaptation.training import Recipe, train
 from lookalike.types import OnProgress
 
 FOLDS = 3
-RECIPE = Recipe(hidden=256, code=128, passes=12, least_steps=300)
+RECIPE = Recipe(hidden=256, code=128, passes=12, least_steps=300, drop_input=0.1)
 FEWEST = 200
 """Products: fewer teach nothing that could be held against a label."""
 _ROWS = 2048

@@ -31,6 +31,15 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 """Every kind and what it is called, in the order they are shown."""
 
+_PLURAL: Mapping[str, str] = MappingProxyType(
+    {
+        "contradiction": "contradictions",
+        "near-duplicate": "near duplicates",
+        "variants": "variants",
+    }
+)
+"""The kinds that cannot always be looked for."""
+
 Severity = Literal["high", "medium", "low"]
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
 
@@ -77,6 +86,15 @@ def make_finding(
         suggestion=suggestion,
         actions=tuple(actions),
     )
+
+
+def notes_of(skipped: Mapping[str, str]) -> tuple[str, ...]:
+    """A sentence for each reason why kinds could not be looked for."""
+    notes = []
+    for why in dict.fromkeys(skipped.values()):
+        kinds = [_PLURAL[kind] for kind in KINDS if skipped.get(kind) == why]
+        notes.append(f"{' and '.join(kinds).capitalize()} were not looked for: {why}.")
+    return tuple(notes)
 
 
 def worst_first(finding: Finding) -> tuple[Any, ...]:

@@ -8,30 +8,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from lookalike.doctor.findings import notes_of
 from lookalike.doctor.memory import Decision, judged
 from lookalike.types import CheckReport, Finding
 
 _FILE = "findings.json"
+_FACTS = ("products", "photos", "measured", "seconds")
 _TUPLES = ("products", "photos", "quarantines", "actions")
 
 
 def save_report(folder: Path, report: CheckReport) -> CheckReport:
     """Keep it in ``folder`` in place of the one before; returns it with its time.
 
-    After a check of some kinds only, what was found of the others before is kept too.
+    After a check of some kinds only, what was found of the others before is kept too, and why they
+    were skipped.
     """
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    before = _read(folder) or {"kinds": {}, "findings": []}
-    kept = {kind: when for kind, when in before["kinds"].items() if kind not in report.counts}
-    kinds = kept | dict.fromkeys(report.counts, now)
-    findings = [row for row in before["findings"] if row["kind"] in kept]
-    findings += [asdict(finding) for finding in report.findings]
-    facts = {name: getattr(report, name) for name in ("products", "photos", "measured", "seconds")}
+    before = _read(folder) or _Saved({}, {}, {}, ())
+    kept = {kind: when for kind, when in before.kinds.items() if kind not in report.counts}
+    skipped = {kind: why for kind, why in before.skipped.items() if kind in kept}
+    findings = [finding for finding in before.findings if finding.kind in kept]
+    whole = {name: getattr(report, name) for name in _FACTS} | {
+        "kinds": kept | dict.fromkeys(report.counts, now),
+        "skipped": skipped | dict(report.skipped),
+        "findings": [asdict(finding) for finding in (*findings, *report.findings)],
+    }
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"{_FILE}.{os.getpid()}"
-    whole = facts | {"notes": report.notes, "kinds": kinds, "findings": findings}
     draft.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
     draft.replace(folder / _FILE)
     return replace(report, checked=now)
@@ -42,19 +47,17 @@ def saved_report(folder: Path, decisions: Sequence[Decision]) -> CheckReport | N
 
     ``checked`` is when the kind was looked for that was looked for longest ago.
     """
-    whole = _read(folder)
-    if whole is None:
+    saved = _read(folder)
+    if saved is None:
         return None
-    findings, counts = judged(map(_finding, whole["findings"]), decisions, whole["kinds"])
+    findings, counts = judged(saved.findings, decisions, saved.kinds)
     return CheckReport(
-        products=whole["products"],
-        photos=whole["photos"],
-        measured=whole["measured"],
+        **saved.facts,
         findings=findings,
         counts=counts,
-        notes=tuple(whole["notes"]),
-        seconds=whole["seconds"],
-        checked=min(whole["kinds"].values(), default=""),
+        notes=notes_of(saved.skipped),
+        checked=min(saved.kinds.values(), default=""),
+        skipped=saved.skipped,
     )
 
 
@@ -72,21 +75,33 @@ def saved_finding(folder: Path, finding_id: str) -> Finding | None:
     It may be out of date, which does no harm: what is decided about it holds only while product,
     photo and value are as they were found.
     """
-    rows = (_read(folder) or {"findings": ()})["findings"]
-    return next((_finding(row) for row in rows if row["id"] == finding_id), None)
+    saved = _read(folder)
+    found = () if saved is None else saved.findings
+    return next((finding for finding in found if finding.id == finding_id), None)
+
+
+class _Saved(NamedTuple):
+    """What is in the file: numbers of the last check, when each kind was looked for, and so on."""
+
+    facts: Mapping[str, Any]
+    kinds: Mapping[str, str]
+    skipped: Mapping[str, str]
+    findings: Sequence[Finding]
+
+
+def _read(folder: Path) -> _Saved | None:
+    """What is in the file; None without one, or with one that another version has written."""
+    try:
+        whole = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        return _Saved(
+            {name: whole[name] for name in _FACTS},
+            whole["kinds"],
+            whole.get("skipped", {}),
+            [_finding(row) for row in whole["findings"]],
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _finding(row: Mapping[str, Any]) -> Finding:
     return Finding(**{**row, **{name: tuple(row[name]) for name in _TUPLES}})
-
-
-def _read(folder: Path) -> dict[str, Any] | None:
-    """What is in the file; None without one, or with one that another version has written."""
-    try:
-        whole = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        for row in whole["findings"]:
-            _finding(row)
-        names = ("products", "photos", "measured", "seconds", "notes", "kinds")
-        return whole if all(name in whole for name in names) else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None

@@ -14,14 +14,15 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from lookalike.catalog.columnar import AttributeColumn
+from lookalike.catalog.versions import grow_version, version
 from lookalike.catalog.view import CatalogView, Mask
 from lookalike.doctor.findings import KINDS, worst_first
 from lookalike.errors import InvalidInput, NotFound
 from lookalike.storage.database import Database
-from lookalike.storage.schema import counters, doctor_actions
+from lookalike.storage.schema import doctor_actions
 from lookalike.types import AttributeValue, Finding, FindingState, ProductId
 
 _COUNTER = "doctor"
@@ -58,9 +59,8 @@ class Memory:
 
     def version(self) -> int:
         """Number that is larger after any change; cheap enough to be asked on every request."""
-        query = select(counters.c.value).where(counters.c.name == _COUNTER)
         with self._database.read() as connection:
-            return int(connection.execute(query).scalar_one())
+            return version(connection, _COUNTER)
 
     def decisions(self) -> tuple[Decision, ...]:
         """Everything decided and not undone, in the order of findings and products."""
@@ -111,13 +111,12 @@ class Memory:
 
     def _change(self, finding_id: str, rows: Sequence[dict[str, object]]) -> int:
         before = delete(doctor_actions).where(doctor_actions.c.finding == finding_id)
-        grow = update(counters).where(counters.c.name == _COUNTER)
         with self._database.write() as connection:
             count = connection.execute(before).rowcount
             if rows:
                 connection.execute(insert(doctor_actions), list(rows))
             if rows or count:
-                connection.execute(grow.values(value=counters.c.value + 1))
+                grow_version(connection, _COUNTER)
         return count
 
 

@@ -71,3 +71,11 @@ def bootstrap_ratio(
     return Estimate(
         float(parts.sum() / wholes.sum()), float(low), float(high), round(float(wholes.sum()))
     )
+
+
+def sums_by(
+    shopper: NDArray[np.int64], *values: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], ...]:
+    """The sums of values (units,) by whose the units are, each (shoppers,): rows to resample."""
+    _, own = np.unique(shopper, return_inverse=True)
+    return tuple(np.bincount(own, weights=each).astype(np.float64) for each in values)

@@ -133,9 +133,9 @@ class AttributeTable:
         for a in rarest:
             either[self.order[a, self.first[a][codes[a]] : self.first[a][codes[a] + 1]]] = True
         found = np.flatnonzero(either)
-        return found[_first_of_the_highest(self._likeness_to(position, found), k)]
+        return found[_first_of_the_highest(self.likeness_to(position, found), k)]
 
-    def _likeness_to(self, position: int, others: Positions) -> NDArray[np.float32]:
+    def likeness_to(self, position: int, others: Positions) -> NDArray[np.float32]:
         """A row of ``likeness``, for many others: their codes are read side by side."""
         mine = self.codes[:, position]
         worth = np.array(

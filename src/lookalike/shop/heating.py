@@ -52,17 +52,18 @@ class Heating(Asking):
         for name in filter(None, (product, like)):
             self.product(name)
         query = product_query(product, snapshot).vector
+        encoder = self._query_encoder(snapshot)
+        needed = encoder.card.decode_at_least
         shown: ProductId | None = None
         if side == "query" and image is not None:
-            photo = self._image(image, snapshot)
+            photo = self._image(image, needed)
         elif side == "query":
             shown = like
-            photo = self._product_image(str(like), snapshot)
+            photo = self._product_image(str(like), snapshot, needed)
         else:
             shown = product
-            photo = self._product_image(product, snapshot)
+            photo = self._product_image(product, snapshot, needed)
             query = self._asked(image, like, snapshot)
-        encoder = self._query_encoder(snapshot)
         found = heat(photo, Looker.of(encoder, snapshot, query))
         return HeatMap(
             product=product,
@@ -88,11 +89,10 @@ class Heating(Asking):
 
         if not 1 <= width <= WIDEST:
             raise InvalidInput(f"A width of {width} is out of range: ask for 1 to {WIDEST} pixels.")
-        snapshot = self._current.shelf().snapshot
         if heat.shown is not None:
-            photo = self._product_image(heat.shown, snapshot, at_least=width)
+            photo = self._product_image(heat.shown, self._current.shelf().snapshot, width)
         elif image is not None:
-            photo = self._image(image, snapshot, at_least=width)
+            photo = self._image(image, width)
         else:
             raise InvalidInput("This map is of the photo asked with: give it as the image.")
         return picture(photo, np.array(heat.shares), width=width)
@@ -105,20 +105,19 @@ class Heating(Asking):
         return self._photo_query(image, snapshot).vector
 
     def _product_image(
-        self, product: ProductId, snapshot: VisualSnapshot, *, at_least: int = 0
+        self, product: ProductId, snapshot: VisualSnapshot, at_least: int | None
     ) -> Image:
         """The product's photo as it is in the snapshot, which later ones do not change."""
         at = snapshot.position_of.get(product)
         place = None if at is None else snapshot.places[at]
         if place is None:
             raise NotFound(f"Product '{product}' has no photo in the current snapshot.")
-        return self._image(self._blobs.get(place.content), snapshot, at_least=at_least)
+        return self._image(self._blobs.get(place.content), at_least)
 
-    def _image(self, image: Any, snapshot: VisualSnapshot, *, at_least: int = 0) -> Image:
-        """Decoded no larger than it has to be."""
+    def _image(self, image: Any, at_least: int | None) -> Image:
+        """Decoded no larger than it has to be; None: as large as it is."""
         from lookalike.recommend.heat.covering import WORKED_ON
         from lookalike.sources.photo_input import load_photo_input
 
-        needed = self._query_encoder(snapshot).card.decode_at_least
-        enough = None if needed is None else max(needed, at_least, WORKED_ON)
+        enough = None if at_least is None else max(at_least, WORKED_ON)
         return load_photo_input(image, limits=self.settings.photos, at_least=enough).image

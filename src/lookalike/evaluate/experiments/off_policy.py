@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.errors import InvalidInput
-from lookalike.evaluate.intervals import bootstrap_ratio
+from lookalike.evaluate.intervals import bootstrap_ratio, sums_by
 from lookalike.types import Estimate, OffPolicyEvaluation
 
 FEWEST = 30  # effective lists: with fewer the intervals themselves cannot be trusted
@@ -70,7 +70,7 @@ def off_policy(places: LoggedPlaces) -> OffPolicyEvaluation:
         "clipped": _per_list(places, np.minimum(weights, limit) * reward),
     }
     if weights.any():
-        share = bootstrap_ratio(_by(places, weights * reward), _by(places, weights))
+        share = bootstrap_ratio(*sums_by(places.shopper, weights * reward, weights))
         estimates["SNIPS"] = _times(share, each, lists)
     estimates["DR"] = _per_list(places, _doubly_robust(places))
     squares = float(np.square(weights).sum())
@@ -125,16 +125,11 @@ def _expected(places: LoggedPlaces, known: NDArray[np.bool_]) -> NDArray[np.floa
     return expected
 
 
-def _by(places: LoggedPlaces, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The sum of each shopper."""
-    _, shopper = np.unique(places.shopper, return_inverse=True)
-    return np.bincount(shopper, weights=values).astype(np.float64)
-
-
 def _per_list(places: LoggedPlaces, values: NDArray[np.float64]) -> Estimate:
-    pairs = np.unique(np.stack([places.shopper, places.list]), axis=1)
-    _, shopper = np.unique(pairs[0], return_inverse=True)
-    return bootstrap_ratio(_by(places, values), np.bincount(shopper).astype(np.float64))
+    _, first = np.unique(places.list, return_index=True)
+    is_first = np.zeros(len(values))
+    is_first[first] = 1
+    return bootstrap_ratio(*sums_by(places.shopper, values, is_first))
 
 
 def _times(share: Estimate, factor: float, lists: int) -> Estimate:
@@ -154,7 +149,7 @@ def _notes(places: LoggedPlaces, effective: float) -> tuple[str, ...]:
             f"The lists that were shown say as much as {effective:.1f} lists of this ranking: too "
             f"few to trust the estimates (at least {FEWEST})."
         )
-    weights = bootstrap_ratio(_by(places, places.weights), _by(places, np.ones(len(places.list))))
+    weights = bootstrap_ratio(*sums_by(places.shopper, places.weights, np.ones(len(places.list))))
     if weights.high < 1:
         notes.append(
             f"The weights are {weights.value:.2f} on average and should be 1: this ranking shows "

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.evaluate.experiments.assignment import read_label
-from lookalike.evaluate.intervals import bootstrap_ratio
+from lookalike.evaluate.intervals import bootstrap_ratio, sums_by
 from lookalike.evaluate.online.outcomes import NAMES, RATES, Lists
 from lookalike.evaluate.online.rates import Share
 from lookalike.insight.business import day_text
@@ -63,11 +63,8 @@ def share_of(lists: Lists, figure: str) -> Share:
 def sums_by_shopper(lists: Lists, figure: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The parts and the wholes of a figure, each (shoppers of these lists,)."""
     at = NAMES.index(figure)
-    _, own = np.unique(lists.shopper, return_inverse=True)
-    return (
-        np.bincount(own, weights=lists.amounts[:, at]).astype(np.float64),
-        np.bincount(own, weights=lists.wholes[:, at]).astype(np.float64),
-    )
+    parts, wholes = sums_by(lists.shopper, lists.amounts[:, at], lists.wholes[:, at])
+    return parts, wholes
 
 
 def _group(by: Literal["all", "kind", "variant", "day"], name: str, lists: Lists) -> OnlineFigures:

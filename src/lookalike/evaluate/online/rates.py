@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.evaluate.intervals import sums_by
 from lookalike.types import Difference, Estimate
 
 Z = 1.959963984540054  # of a two-sided 95 % interval
@@ -45,8 +46,7 @@ class Share:
         whole = float(wholes.sum())
         if not whole > 0:
             raise ValueError("there is no share of nothing")
-        _, own = np.unique(shopper, return_inverse=True)
-        part, by_shopper = np.bincount(own, weights=parts), np.bincount(own, weights=wholes)
+        part, by_shopper = sums_by(shopper, parts, wholes)
         total, count = float(part.sum()), len(part)
         share = total / whole
         coin = share * (1 - share) / whole

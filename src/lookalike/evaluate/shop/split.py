@@ -46,9 +46,8 @@ def telling_kinds(timeline: Timeline) -> tuple[EventKind, ...]:
     return strong or tuple(kind for kind in KIND_AMOUNTS if kind in found)
 
 
-def moment_before(timeline: Timeline, wanted: Sequence[EventKind], share: float) -> datetime | None:
-    """When the latest ``share`` of what shoppers turned to begins; None without two moments."""
-    times = sorted(item.event.time for item in timeline.standing(wanted))
+def moment_before(times: Sequence[datetime], share: float) -> datetime | None:
+    """When the latest ``share`` of ``times``, in order, begins; None without two moments."""
     if not times or times[0] == times[-1]:
         return None
     moment = times[int(len(times) * (1 - share))]
@@ -63,16 +62,16 @@ def split_usually(
     None where there are no two moments to cut between.
     """
     wanted = telling_kinds(timeline)
-    first: Foretelling | None = None
-    for share in SHARES:
-        moment = moment_before(timeline, wanted, share)
-        if moment is None:
-            return None
-        split = split_at(timeline, moment, products)
-        if len(np.unique(split.fold.test.user)) >= fewest:
-            return split
-        first = first or split
-    return first
+    times = sorted(item.event.time for item in timeline.standing(wanted))
+    moments = [moment for share in SHARES if (moment := moment_before(times, share)) is not None]
+    if not moments:
+        return None
+    for since in moments:
+        past = timeline.before(since)
+        test = _turned_to(timeline, past, since, wanted, products)
+        if len(np.unique(test.user)) >= fewest:
+            return _split(timeline, since, wanted, past, test, products)
+    return split_at(timeline, moments[0], products)
 
 
 def split_at(timeline: Timeline, since: datetime, products: Sequence[ProductId]) -> Foretelling:
@@ -87,16 +86,21 @@ def split_at(timeline: Timeline, since: datetime, products: Sequence[ProductId])
     if since.tzinfo is None:
         raise InvalidInput("The moment to foretell from has no time zone: give it in UTC.")
     wanted, past = telling_kinds(timeline), timeline.before(since)
+    test = _turned_to(timeline, past, since, wanted, products)
+    return _split(timeline, since, wanted, past, test, products)
+
+
+def _split(
+    timeline: Timeline,
+    since: datetime,
+    wanted: tuple[EventKind, ...],
+    past: PastLog,
+    test: Acts,
+    products: Sequence[ProductId],
+) -> Foretelling:
     shoppers = timeline.shoppers
     train = acts_of(past.interactions(kinds=TASTE_KINDS, shoppers=shoppers), products)
-    return Foretelling(
-        since=since,
-        wanted=wanted,
-        shoppers=shoppers,
-        products=tuple(products),
-        past=past,
-        fold=Fold(train, _turned_to(timeline, past, since, wanted, products)),
-    )
+    return Foretelling(since, wanted, shoppers, tuple(products), past, Fold(train, test))
 
 
 def _turned_to(

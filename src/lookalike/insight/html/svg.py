@@ -6,9 +6,11 @@ Colours are classes (``c0`` to ``c11``), so that the page's style can give light
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from math import ceil, floor, log10
 
 from lookalike.insight.attributes import value_text
+from lookalike.insight.days import day_number, runs
 from lookalike.insight.html.wording import number_text, safe
 from lookalike.types import Cell, Chart
 
@@ -16,6 +18,7 @@ COLOURS = 12
 MOST_BARS = 16
 MOST_PARTS = 9
 MOST_FEET = 7
+FEW_DAYS = 31  # of which each is a point
 _ROW = 34
 _HEIGHT = 220
 _FOOT = 24
@@ -105,22 +108,24 @@ def _lines(chart: Chart) -> str:
     table, places, names = _grid(chart)
     places = sorted(places)  # ISO days
     highest = _round_top(max(max(row.values()) for row in table.values()))
-    last = max(1, len(places) - 1)
+    first = day_number(places[0])
+    span = max(1, day_number(places[-1]) - first)
     parts = _grid_lines(highest, chart.number)
     for colour, name in enumerate(names):
-        points = [
-            (at / last, table[place][name] / highest)
-            for at, place in enumerate(places)
-            if name in table[place]
-        ]
-        parts.append(_path(points, colour))
-        if len(places) <= 31:
-            parts += [
-                f'<circle cx="{_percent(x)}" cy="{_HEIGHT * (1 - y):.1f}" r="3" '
-                f'class="c{colour}"><title>{safe(name)}</title></circle>'
-                for x, y in points
+        days = [place for place in places if name in table[place]]
+        for _, run in groupby(zip(runs(days), days, strict=True), key=lambda pair: pair[0]):
+            points = [
+                ((day_number(day) - first) / span, table[day][name] / highest) for _, day in run
             ]
-    parts += [_foot(at / last, places[at]) for at in sorted({0, len(places) - 1})]
+            parts.append(_path(points, colour))
+            if len(places) <= FEW_DAYS or len(points) == 1:  # a line of one point is not seen
+                parts += [
+                    f'<circle cx="{_percent(x)}" cy="{_HEIGHT * (1 - y):.1f}" r="3" '
+                    f'class="c{colour}"><title>{safe(name)}</title></circle>'
+                    for x, y in points
+                ]
+    ends = {0.0: places[0]} | ({1.0: places[-1]} if len(places) > 1 else {})
+    parts += [_foot(x, day) for x, day in ends.items()]
     return legend(names) + _svg(chart, parts, _HEIGHT + _FOOT)
 
 

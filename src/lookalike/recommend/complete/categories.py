@@ -7,14 +7,14 @@ are compared by look instead, where those that look the same stand in for one an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.catalog.columnar import AttributeColumn
+from lookalike.catalog.columnar import AttributeColumn, decided_by
 from lookalike.errors import InvalidInput
 from lookalike.recommend.complete.kinds import Kinds, known_kinds
 from lookalike.recommend.similar import Shelf
@@ -74,27 +74,22 @@ class Categories:
         named = tuple(
             kinds.first_named((name, *above)) for name, above in zip(names, parents, strict=True)
         )
-        numbers = {kind: at for at, kind in enumerate(dict.fromkeys(filter(None, named)))}
-        group = np.array(
-            [len(numbers) + at if kind is None else numbers[kind] for at, kind in enumerate(named)],
-            np.int64,
-        )
+        group = _numbered(named)
         means = _means(look(shelf), of, len(names))
         likeness = _cosines(means)
         purpose = np.ones_like(likeness)
         for shares in contexts:
             purpose *= _overlap(_means(shares, of, len(names)))
-        near = likeness >= STAND_IN
-        same = group[:, None] == group
         known = np.array([kind is not None for kind in named])
         most = np.where(known[:, None] & ~known, UNTOLD, UNSURE)
         worth = (most * purpose * (1 - np.maximum(likeness, 0))).astype(np.float32)
-        for a, one in enumerate(named):
-            for b, other in enumerate(named):
-                if one is not None and other is not None:
-                    worth[a, b] = kinds.pair(one, other) or STRANGERS
-                elif near[a, b] or (parents[a] and parents[a] == parents[b]):
-                    same[a, b] = True
+        told = [kind for kind in named if kind is not None]
+        worth[np.ix_(known, known)] = [
+            [kinds.pair(one, other) or STRANGERS for other in told] for one in told
+        ]
+        whole = _numbered([above or None for above in parents])
+        alike = (likeness >= STAND_IN) | (whole[:, None] == whole)
+        same = np.where(known[:, None] & known, group[:, None] == group, alike)
         return cls(names, of, named, group, worth, same, means, read.attribute, read.wider)
 
 
@@ -137,25 +132,22 @@ def _read(shelf: Shelf, kinds: Kinds) -> _Read:
     wider = []
     for _, name in coarser:
         values = columns[name].values
-        parents = _parents(of, codes_of(columns[name], shelf.rows), len(names))
+        codes = codes_of(columns[name], shelf.rows)
+        parents = decided_by(of, codes, values=len(names), share=TELLS)
         if parents is not None:
             wider.append(name)
-            for own, parent in zip(above, parents, strict=True):
+            for own, parent in zip(above, parents.tolist(), strict=True):
                 own.extend([] if parent < 0 else [str(values[parent])])
     return _Read(names, of, tuple(tuple(own) for own in above), role, tuple(wider))
 
 
-def _parents(of: Positions, codes: Positions, categories: int) -> list[int] | None:
-    """What each category is a part of, -1 where unknown; None where it is no question of parts."""
-    known = (of >= 0) & (codes >= 0)
-    if not known.any():
-        return None
-    counts = np.zeros((categories, int(codes.max()) + 1), np.int64)
-    np.add.at(counts, (of[known], codes[known]), 1)
-    if counts.max(axis=1).sum() < TELLS * counts.sum():
-        return None
-    parents: list[int] = np.where(counts.any(axis=1), counts.argmax(axis=1), -1).tolist()
-    return parents
+def _numbered(values: Sequence[Hashable | None]) -> Positions:
+    """A number for each value, the same for equal ones; None is like no other None."""
+    known = {value: at for at, value in enumerate(dict.fromkeys(values)) if value is not None}
+    return np.array(
+        [len(values) + at if value is None else known[value] for at, value in enumerate(values)],
+        np.int64,
+    )
 
 
 def _from_names(shelf: Shelf, kinds: Kinds) -> _Read:

@@ -8,19 +8,17 @@ names. A category it does not know is judged by how it looks and whom it is for 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-_WORD = re.compile(r"[^\W\d_]+")
-_SIBILANT = ("sses", "shes", "ches", "xes", "zes")
+from lookalike.index.lexical.tokens import terms
 
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """``phrases`` are words in the singular with the kind they name; ``worth`` is symmetric."""
+    """``phrases`` are terms with the kind they name; ``worth`` is symmetric."""
 
     phrases: Mapping[tuple[str, ...], str]
     worth: Mapping[tuple[str, str], float]
@@ -30,7 +28,7 @@ class Kinds:
 
         The longest phrase decides, and of equally long ones the last: a "table lamp" is a lamp.
         """
-        words = _words(text)
+        words = terms(text)
         best: tuple[int, int, str] | None = None
         for start in range(len(words)):
             for end in range(start + 1, len(words) + 1):
@@ -53,23 +51,10 @@ def known_kinds() -> Kinds:
     """The kinds that come with lookalike."""
     told = json.loads(files(__package__).joinpath("kinds.json").read_text(encoding="utf-8"))
     phrases = {
-        _words(name): kind for kind, names in told["kinds"].items() for name in (kind, *names)
+        terms(name): kind for kind, names in told["kinds"].items() for name in (kind, *names)
     }
     worth: dict[tuple[str, str], float] = {}
     for one, others in told["pairs"].items():
         for other, value in others.items():
             worth[one, other] = worth[other, one] = float(value)
     return Kinds(phrases, worth)
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(_singular(word) for word in _WORD.findall(text.casefold()))
-
-
-def _singular(word: str) -> str:
-    """The same form for one and for many; it need not be a word."""
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(_SIBILANT):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word

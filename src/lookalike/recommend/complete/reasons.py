@@ -10,6 +10,7 @@ from lookalike.recommend.complete.chosen import Chosen
 from lookalike.recommend.complete.scoring import (
     CATEGORY,
     COLOUR,
+    NAME,
     PRICE,
     STYLE,
     TASTE,
@@ -23,6 +24,7 @@ GOES = 0.3  # worth of two categories from which on it is said
 HARMONIOUS = 0.72  # harmony from which on colours are a reason; below, some of them do not go
 MOSTLY = 0.5  # share of the harmony that one cause must have to be named
 SAME_STYLE = 0.3
+SAME_NAME = 0.5
 CLOSE = 0.9  # of what the price level can add
 CHOSEN = 0.1
 MUCH = 0.3  # of what a taste can add
@@ -52,6 +54,8 @@ def reasons(
         said.append(colours)
     if parts.get(STYLE, 0) >= SAME_STYLE * WEIGHTS[STYLE]:
         said.append("A similar style.")
+    if parts.get(NAME, 0) >= SAME_NAME * WEIGHTS[NAME]:
+        said.append("Their names are alike.")
     if parts.get(PRICE, 0) >= CLOSE * WEIGHTS[PRICE]:
         said.append("At a similar level of price.")
     if parts.get(TASTE, 0) >= MUCH * WEIGHTS[TASTE]:

@@ -13,22 +13,24 @@ from lookalike.recommend.taste_scoring import TasteProfile
 
 CATEGORY, ATTRIBUTES, COLOUR, STYLE = "goes_with", "attributes", "colour", "visual"
 SHARED, PRICE, TOGETHER, POPULAR, TASTE = "shared", "price", "collaborative", "popularity", "taste"
+NAME = "name"
 WEIGHTS = {
-    CATEGORY: 0.4,
-    ATTRIBUTES: 0.15,
-    SHARED: 0.2,
-    COLOUR: 0.1,
-    STYLE: 0.1,
-    PRICE: 0.05,
-    TOGETHER: 0.4,
-    POPULAR: 0.05,
-    TASTE: 0.2,
+    CATEGORY: 0.27,
+    ATTRIBUTES: 0.1,
+    SHARED: 0.27,
+    COLOUR: 0.07,
+    STYLE: 0.13,
+    NAME: 0.13,
+    PRICE: 0.03,
+    TOGETHER: 0.27,
+    POPULAR: 0.03,
+    TASTE: 0.13,
 }
 """The most each part can add; those known without shoppers sum to one.
 What is ``shared`` is a share of the part of the attributes."""
 NOT_FOR_THEM = 0.6
-"""What being for somebody else takes away: more than all colours and styles can bring."""
-ANOTHER_OCCASION = 0.12
+"""What being for somebody else takes away: more than colours, style and names can bring."""
+ANOTHER_OCCASION = 0.2
 """What being for quite another occasion or room takes away: football boots under a suit."""
 
 FEWEST = 0.05
@@ -68,6 +70,7 @@ def _of_content(space: CompletionSpace, position: int, others: Positions) -> Par
         harmony = space.colours.harmony(position)[others]
         parts[COLOUR] = WEIGHTS[COLOUR] * harmony.astype(np.float64)
     parts[STYLE] = WEIGHTS[STYLE] * space.style(position, others).astype(np.float64)
+    parts[NAME] = WEIGHTS[NAME] * space.names.alike(position, others).astype(np.float64)
     gap = space.price_gap(position, others)
     if not np.isnan(gap).all():
         parts[PRICE] = WEIGHTS[PRICE] * np.where(np.isnan(gap), 0.5, 1 - gap).astype(np.float64)
@@ -76,7 +79,7 @@ def _of_content(space: CompletionSpace, position: int, others: Positions) -> Par
 
 def _attributes(space: CompletionSpace, position: int, others: Positions) -> NDArray[np.float64]:
     """Whether both are for the same, and what else they have in common."""
-    share = WEIGHTS[SHARED] * space.in_common(position, others).astype(np.float64)
+    share = WEIGHTS[SHARED] * space.beside.likeness_to(position, others).astype(np.float64)
     if space.contexts:
         share += WEIGHTS[ATTRIBUTES] * fit(space.contexts, position)[others]
     for context in space.contexts:

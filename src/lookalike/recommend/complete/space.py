@@ -9,6 +9,7 @@ import numpy as np
 from lookalike.recommend.complete.categories import Categories, Floats, look
 from lookalike.recommend.complete.colours import Colours
 from lookalike.recommend.complete.contexts import Context, contexts_of
+from lookalike.recommend.complete.names import Names
 from lookalike.recommend.similar import Shelf
 from lookalike.recommend.taste_attributes import AttributeTable, Positions
 
@@ -29,6 +30,7 @@ class CompletionSpace:
     contexts: tuple[Context, ...]
     beside: AttributeTable = field(repr=False)
     colours: Colours | None
+    names: Names = field(repr=False)
     away: Floats = field(repr=False)
     price: Floats = field(repr=False)
 
@@ -51,6 +53,7 @@ class CompletionSpace:
                 (categories.attribute, *categories.wider)
             ),
             colours=Colours.on(shelf),
+            names=Names.of([shelf.view.names[row] if row >= 0 else "" for row in shelf.rows]),
             away=_away(shelf, categories),
             price=_price_levels(shelf, categories),
         )
@@ -78,11 +81,6 @@ class CompletionSpace:
         style: Floats = (along - usual[of[others]]) / np.maximum(lengths, 1e-6)
         bounded: Floats = np.clip(style, -1, 1)
         return bounded
-
-    def in_common(self, position: int, others: Positions) -> Floats:
-        """How much of all that is said beside the category products share, 0 to 1, (others,)."""
-        shared: Floats = self.beside.likeness(np.array([position]), others)[0]
-        return shared
 
     def price_gap(self, position: int, others: Positions) -> Floats:
         """How far apart the price levels are, 0 to 1, (others,); NaN where one is unknown."""

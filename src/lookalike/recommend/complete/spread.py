@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from lookalike.recommend.complete.categories import Floats
 from lookalike.recommend.taste_attributes import Positions
 
-AGAIN = 0.1
+AGAIN = 0.07
 """What each product of the same kind higher in the list takes away from one."""
-ALIKE = 0.1
+ALIKE = 0.03
 """What a product of the same kind that looks the same takes away beside that."""
 SHARE = 4
 """A kind fills at most a quarter of the list, but may always come twice."""
@@ -23,14 +23,14 @@ def spread(
 ) -> tuple[Positions, NDArray[np.float64]]:
     """Places among the candidates, best first, and what was taken from each score for variety.
 
-    ``vectors`` (positions, look) are looks, none longer than 1, ``groups`` and ``scores``
-    (candidates,). A list that would be shorter than it could be is filled with more of the same
-    kinds.
+    ``vectors`` (positions, look) are looks, ``groups`` and ``scores`` (candidates,). A list that
+    would be shorter than it could be is filled with more of the same kinds.
     """
     most = max(2, math.ceil(k / SHARE))
     shortlist = _best_of_each(groups, scores, 4 * most)
-    order, taken = _pick(vectors[candidates[shortlist]], groups[shortlist], scores[shortlist],
-                         k, most)  # fmt: skip
+    looks = vectors[candidates[shortlist]]
+    looks = looks / np.maximum(np.linalg.norm(looks, axis=1, keepdims=True), 1e-9)
+    order, taken = _pick(looks, groups[shortlist], scores[shortlist], k, most)
     order = shortlist[order]
     if len(order) < min(k, len(candidates)):
         order, taken = _filled(order, taken, groups, scores, k)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lookalike.catalog.columnar import decided_by
 from lookalike.catalog.view import CatalogView
 from lookalike.index.lexical.values import Value
 from lookalike.recommend.search.groups import Group
@@ -43,13 +44,8 @@ def _within(view: CatalogView, wider: Value, attribute: str) -> frozenset[str]:
     sorts no types.
     """
     types, kinds = view.columns[attribute], view.columns[wider.attribute]
-    both = (types.codes >= 0) & (kinds.codes >= 0)
-    size = len(types.values), len(kinds.values)
-    counts = np.zeros(size, dtype=np.int64)
-    np.add.at(counts, (types.codes[both], kinds.codes[both]), 1)
-    usual = counts.argmax(axis=1)
-    if counts.max(axis=1).sum() < NEARLY_ALL * counts.sum():
+    usual = decided_by(types.codes, kinds.codes, values=len(types.values), share=NEARLY_ALL)
+    if usual is None:
         return frozenset()
-    wanted = kinds.values.index(wider.value)
-    of_kind = (usual == wanted) & counts.any(axis=1)
-    return frozenset(str(types.values[at]) for at in np.flatnonzero(of_kind).tolist())
+    of_kind = np.flatnonzero(usual == kinds.values.index(wider.value))
+    return frozenset(str(types.values[at]) for at in of_kind.tolist())

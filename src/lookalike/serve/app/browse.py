@@ -7,8 +7,9 @@ import streamlit as st
 from lookalike.serve.app.cards import product_grid
 from lookalike.serve.app.filters import filter_bar
 from lookalike.serve.app.opened import Shelf, where_of
+from lookalike.serve.app.pager import pager
 from lookalike.serve.app.visit import Visit
-from lookalike.serve.app.wording import count_text, plural
+from lookalike.serve.app.wording import plural
 
 PAGE = 24
 """Products a page: fills rows of 2, 3, 4 and 6 alike."""
@@ -18,10 +19,10 @@ def browse_view(shelf: Shelf, visit: Visit) -> None:
     """Text filter, facet filters with counts, a grid of cards and a pager."""
     _text_field(visit)
 
-    def first_page() -> None:
-        visit.page = 1
+    def turn(page: int) -> None:
+        visit.page = page
 
-    filter_bar(shelf, visit.browse_where, name="browse", changed=first_page, text=visit.text)
+    filter_bar(shelf, visit.browse_where, name="browse", changed=lambda: turn(1), text=visit.text)
     where, text = where_of(visit.browse_where), visit.text or None
     found = shelf.shop.products(where=where, text=text, offset=(visit.page - 1) * PAGE, limit=PAGE)
     pages = max(1, -(-found.total // PAGE))
@@ -36,8 +37,7 @@ def browse_view(shelf: Shelf, visit: Visit) -> None:
         return
     st.html(f'<p class="lk-count">{plural(found.total, "product")}</p>')
     product_grid(shelf, visit, found.products, name="browse")
-    if pages > 1:
-        _pager(visit, pages)
+    pager(visit.page, pages, turn)
 
 
 def _text_field(visit: Visit) -> None:
@@ -56,49 +56,3 @@ def _text_field(visit: Visit) -> None:
         placeholder="Words from the name, or a product number",
         icon=":material/search:",
     )
-
-
-def _pager(visit: Visit, pages: int) -> None:
-    def turn(by: int) -> None:
-        visit.page += by
-
-    key = "lkpage"
-    st.session_state[key] = visit.page
-
-    def go() -> None:
-        visit.page = int(st.session_state[key])
-
-    with st.container(
-        horizontal=True,
-        horizontal_alignment="center",
-        vertical_alignment="center",
-        key="lkpager",
-    ):
-        st.button(
-            "Previous",
-            key="lkprevious",
-            icon=":material/chevron_left:",
-            on_click=turn,
-            args=(-1,),
-            disabled=visit.page <= 1,
-        )
-        st.number_input(
-            "Page",
-            min_value=1,
-            max_value=pages,
-            step=1,
-            key=key,
-            on_change=go,
-            label_visibility="collapsed",
-            width=96,
-        )
-        st.html(f'<span class="lk-of">of {count_text(pages)}</span>', width="content")
-        st.button(
-            "Next",
-            key="lknext",
-            icon=":material/chevron_right:",
-            icon_position="right",
-            on_click=turn,
-            args=(1,),
-            disabled=visit.page >= pages,
-        )

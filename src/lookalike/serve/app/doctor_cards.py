@@ -17,6 +17,11 @@ PHOTOS = 4
 """Photos of a finding that are shown."""
 PHOTO = 240  # pixels
 NAMED = 5
+_ALL: Mapping[str, str] = {
+    "fix": "Mend all",
+    "quarantine": "Quarantine all",
+    "ignore": "Ignore all",
+}
 _DONE: Mapping[str, str] = {
     "quarantined": "Left out of answers",
     "fixed": "Mended",
@@ -34,6 +39,22 @@ def finding_grid(
                 st.html(finding_html(shelf, finding, names[finding.kind]))
                 with st.container(horizontal=True, gap="small", key=f"lkacts-{finding.id}"):
                     _buttons(shelf, visit, finding)
+
+
+def all_buttons(shelf: Shelf, findings: Sequence[Finding]) -> None:
+    """What can be done about all the open ones of these at once, where they are several."""
+    open_ones = [finding for finding in findings if finding.state == "open"]
+    with st.container(horizontal=True, gap="small", key="lkacts-all"):
+        for action, label in _ALL.items():
+            about = [finding for finding in open_ones if action in finding.actions]
+            if len(about) > 1:
+                st.button(
+                    f"{label} {len(about):,}",
+                    key=f"lk{action}-all",
+                    help="Those on other pages too. It can be undone at once.",
+                    on_click=decide,
+                    args=(shelf, about, action),
+                )
 
 
 def finding_html(shelf: Shelf, finding: Finding, kind: str) -> str:
@@ -92,7 +113,7 @@ def _action(shelf: Shelf, finding: Finding, action: str, label: str, tip: str) -
         key=f"lk{action}-{finding.id}",
         help=tip,
         on_click=decide,
-        args=(shelf, finding, action),
+        args=(shelf, [finding], action),
     )
 
 
@@ -100,28 +121,39 @@ def _show(visit: Visit, product_id: ProductId) -> None:
     visit.detail = product_id
 
 
-def decide(shelf: Shelf, finding: Finding, action: str) -> None:
-    """Do it, and keep what was done for the line with the way back."""
+def decide(shelf: Shelf, findings: Sequence[Finding], action: str) -> None:
+    """Do it for each, and keep what was done for the line with the way back."""
     shop = shelf.shop
-    try:
-        if action == "undo":
-            shop.undo(finding.id)
-            st.session_state.pop("lkdecided", None)
-            return
-        {"fix": shop.fix, "quarantine": shop.quarantine, "ignore": shop.ignore}[action](finding)
-    except LookalikeError as error:
-        st.toast(plain(str(error)))
-        return
-    st.session_state["lkdecided"] = (_said(finding, action), finding.id)
+    if action == "undo":
+        st.session_state.pop("lkdecided", None)
+    act = {"fix": shop.fix, "quarantine": shop.quarantine, "ignore": shop.ignore}.get(
+        action, shop.undo
+    )
+    done = []
+    for finding in findings:
+        try:
+            act(finding)
+        except LookalikeError as error:
+            st.toast(plain(str(error)))
+            break
+        done.append(finding)
+    if done and action != "undo":
+        st.session_state["lkdecided"] = (_said(done, action), [finding.id for finding in done])
 
 
-def _said(finding: Finding, action: str) -> str:
+def _said(findings: Sequence[Finding], action: str) -> str:
+    first = findings[0]
+    about = plural(len({name for finding in findings for name in finding.products}), "product")
     if action == "quarantine":
-        return f"Left out of answers: {_named(finding.quarantines)}."
+        left = list(dict.fromkeys(name for one in findings for name in one.quarantines))
+        return f"Left out of answers: {_named(left)}."
+    if action == "fix" and len(findings) == 1:
+        return f"Set {first.attribute} to {first.suggestion} for {about}."
     if action == "fix":
-        about = plural(len(finding.products), "product")
-        return f"Set {finding.attribute} to {finding.suggestion} for {about}."
-    return f"Ignored: {finding.reason}"
+        return f"Put the suggested values in place for {about}."
+    return (
+        f"Ignored: {first.reason}" if len(findings) == 1 else f"Ignored {len(findings):,} findings."
+    )
 
 
 def _named(products: Sequence[ProductId]) -> str:

@@ -10,10 +10,11 @@ from pathlib import Path
 import streamlit as st
 
 from lookalike.errors import LookalikeError
-from lookalike.serve.app.doctor_cards import finding_grid
+from lookalike.serve.app.doctor_cards import all_buttons, finding_grid
 from lookalike.serve.app.doctor_work import Work, work_of
 from lookalike.serve.app.following import follow
 from lookalike.serve.app.opened import Shelf
+from lookalike.serve.app.pager import pager
 from lookalike.serve.app.visit import Visit
 from lookalike.serve.app.wording import count_text, day_text, duration_text, plain, plural, safe
 from lookalike.shop import Shop
@@ -117,9 +118,14 @@ def _listed(shelf: Shelf, visit: Visit, report: CheckReport) -> None:
     st.html(
         f'<p class="lk-count">{plural(len(found), "finding")}, the surest and gravest first</p>'
     )
+    if visit.doctor_kind:
+        all_buttons(shelf, found)
     finding_grid(shelf, visit, found[start : start + PAGE], names)
-    if pages > 1:
-        _pager(visit, pages)
+
+    def turn(page: int) -> None:
+        visit.doctor_page = page
+
+    pager(visit.doctor_page, pages, turn)
 
 
 def _state_choice(visit: Visit, report: CheckReport) -> None:
@@ -165,35 +171,14 @@ def _just_decided(shelf: Shelf) -> None:
     said = st.session_state.get("lkdecided")
     if said is None:
         return
-    words, finding_id = said
+    words, ids = said
 
     def back() -> None:
-        with suppress(LookalikeError):  # somebody else has undone it already
-            shelf.shop.undo(finding_id)
+        for finding_id in ids:
+            with suppress(LookalikeError):  # somebody else has undone it already
+                shelf.shop.undo(finding_id)
         st.session_state.pop("lkdecided", None)
 
     with st.container(horizontal=True, vertical_alignment="center", key="lkdecided-row"):
         st.html(f'<p class="lk-decided" role="status">{safe(words)}</p>', width="content")
         st.button("Undo", key="lkdecided-undo", on_click=back, icon=":material/undo:")
-
-
-def _pager(visit: Visit, pages: int) -> None:
-    def turn(by: int) -> None:
-        visit.doctor_page += by
-
-    with st.container(
-        horizontal=True, horizontal_alignment="center", vertical_alignment="center", key="lkpager"
-    ):
-        for name, by, end in (("Previous", -1, 1), ("Next", 1, pages)):
-            if by == 1:
-                said = f"{count_text(visit.doctor_page)} of {count_text(pages)}"
-                st.html(f'<span class="lk-of">{said}</span>', width="content")
-            st.button(
-                name,
-                key=f"lk{name.lower()}",
-                icon=":material/chevron_left:" if by < 0 else ":material/chevron_right:",
-                icon_position="left" if by < 0 else "right",
-                on_click=turn,
-                args=(by,),
-                disabled=visit.doctor_page == end,
-            )

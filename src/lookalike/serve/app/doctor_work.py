@@ -43,11 +43,6 @@ class Work:
         """Have the check end soon."""
         self._stop.set()
 
-    def wait(self) -> None:
-        """Return when no check is under way."""
-        if self._thread is not None:
-            self._thread.join()
-
     def _run(self) -> None:
         try:
             self._shop.check(on_progress=self._note, cancelled=self._stop.is_set)

@@ -75,6 +75,7 @@ def _not_built_page(folder: Path, status: ShopStatus) -> None:
         f"{status.products:,} products are waiting, {status.with_photo:,} of them with a photo. "
         "One command looks at every photo and makes them comparable:",
         _build(folder),
+        "The page “Doctor” can check photos and values before that.",
     )
 
 

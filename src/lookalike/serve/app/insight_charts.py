@@ -122,6 +122,9 @@ def _columns(chart: Chart) -> Any:
 
 def _lines(chart: Chart) -> Any:
     frame, names = _parts(chart, fold=False)
+    frame["run"] = frame.groupby("part")["value"].transform(
+        lambda days: (pd.to_datetime(days).diff().dt.days > 1).cumsum()
+    )
     return (
         alt.Chart(frame)
         .mark_line(point=alt.OverlayMarkDef(size=24))
@@ -129,6 +132,7 @@ def _lines(chart: Chart) -> Any:
             x=alt.X("value:T", title=None, axis=alt.Axis(labelOverlap=True)),
             y=alt.Y("number:Q", title=None, axis=_number_axis(chart)),
             color=_colours("part", names, None),
+            detail="run:N",  # no line across days on which nothing was shown
             tooltip=[_tip("value", "Day"), *_part_tips(chart)[1:]],
         )
         .properties(height=HEIGHT)

@@ -45,8 +45,8 @@ def show(folder: Path) -> None:
     st.html(STYLE)
     try:
         stage = stage_of(folder)
-        if stage == "open":
-            _shop_page(folder)
+        if stage in ("not built", "open"):
+            _shop_page(folder, built=stage == "open")
         else:
             _masthead(None)
             gate(folder, stage)
@@ -54,12 +54,14 @@ def show(folder: Path) -> None:
         st.warning(str(error), icon=":material/info:")
 
 
-def _shop_page(folder: Path) -> None:
+def _shop_page(folder: Path, *, built: bool) -> None:
     shelf = Shelf(open_once(folder), folder)
     visit = _visit(shelf)
     _masthead(visit)
     _sample_banner(shelf.shop)
-    if visit.view == "browse":
+    if not built and visit.view != "doctor":  # whose findings are best known before a build
+        gate(folder, "not built")
+    elif visit.view == "browse":
         browse_view(shelf, visit)
     elif visit.view == "you":
         for_you_view(shelf, visit)

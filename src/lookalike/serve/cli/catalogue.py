@@ -7,11 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from lookalike.errors import NotFound
 from lookalike.serve.cli import reports
-from lookalike.serve.cli.display import progress_display, stoppable
+from lookalike.serve.cli.display import at_work, progress_display, stoppable
 from lookalike.serve.cli.following import Rounds
-from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
+from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, check_exists, open_shop
 from lookalike.serve.cli.output import print_json
 
 
@@ -87,9 +86,8 @@ def ingest(
     where = _place(source)
     photos = None if images is None else _place(images)
     for path in (where, photos, links):
-        if isinstance(path, Path) and not path.exists():
-            # Asked here too: no shop for a typing error.
-            raise NotFound(f"There is no {path}: check the path.")
+        if isinstance(path, Path):
+            check_exists(path)
     asked: dict[str, Any] = {"images": photos, "links": links}
     flags = {"fetch": fetch, "refetch": refetch, "private": private}
     asked |= {name: True for name, wanted in flags.items() if wanted}
@@ -163,12 +161,8 @@ def build(
     """Compute vectors, space and index, only what changed; can be stopped and goes on later."""
     if variance is not None and components is not None:
         raise typer.BadParameter("give one of the two", param_hint=["--variance", "--components"])
-    with (
-        open_shop(shop) as opened,
-        stoppable() as stopped,
-        progress_display() as on_progress,
-    ):
-        answer = opened.build(
+    with at_work(shop) as work:
+        answer = work.shop.build(
             encoder=encoder,
             variance=variance,
             components=components,
@@ -176,8 +170,8 @@ def build(
             adapt=adapt,
             pictured=pictured,
             full=full,
-            on_progress=on_progress,
-            cancelled=stopped,
+            on_progress=work.on_progress,
+            cancelled=work.stopped,
         )
     if as_json:
         print_json(answer)

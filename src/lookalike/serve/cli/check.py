@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from lookalike.serve.cli.display import progress_display, stoppable
+from lookalike.serve.cli.display import at_work
 from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
 from lookalike.serve.cli.output import (
     count,
     duration,
+    named,
     plain,
     print_json,
     print_note,
@@ -19,8 +20,6 @@ from lookalike.serve.cli.output import (
     print_text,
 )
 from lookalike.types import CheckReport, Finding
-
-EXAMPLES = 3  # products named for a finding
 
 
 def register(app: typer.Typer) -> None:
@@ -66,14 +65,10 @@ def check(
         _decide(shop, *chosen[0], as_json=as_json)
         return
     kinds = None if only is None else [kind.strip() for kind in only.split(",") if kind.strip()]
-    with (
-        open_shop(shop) as opened,
-        stoppable() as stopped,
-        progress_display() as on_progress,
-    ):
-        report = opened.check(kinds=kinds, on_progress=on_progress, cancelled=stopped)
+    with at_work(shop) as work:
+        report = work.shop.check(kinds=kinds, on_progress=work.on_progress, cancelled=work.stopped)
         if html is not None:
-            opened.save_check(report, html)
+            work.shop.save_check(report, html)
     if as_json:
         answer = plain(report)
         answer["findings"] = answer["findings"][:limit]
@@ -103,9 +98,7 @@ def _decide(shop: Path, action: str, finding: str, *, as_json: bool) -> None:
 
 def _done(action: str, finding: Finding) -> str:
     if action == "quarantine":
-        names = ", ".join(finding.quarantines[:EXAMPLES])
-        more = ", ..." if len(finding.quarantines) > EXAMPLES else ""
-        return f"Left out of answers: {names}{more}."
+        return f"Left out of answers: {named(finding.quarantines)}."
     if action == "fix":
         about = count(len(finding.products), "product")
         return f"Set {finding.attribute} to {finding.suggestion} for {about}."
@@ -134,13 +127,7 @@ def _print(report: CheckReport, limit: int) -> None:
         print_text()
         print_table(
             ["finding", "kind", "sure", "product", "reason"],
-            [(f.id, f.kind, f"{f.confidence:.0%}", _products(f), f.reason) for f in worst],
+            [(f.id, f.kind, f"{f.confidence:.0%}", named(f.products), f.reason) for f in worst],
             numbers=["sure"],
             flexible=["product", "reason"],
         )
-
-
-def _products(finding: Finding) -> str:
-    named = ", ".join(finding.products[:EXAMPLES])
-    more = len(finding.products) - EXAMPLES
-    return named if more <= 0 else f"{named} and {more:,} more"

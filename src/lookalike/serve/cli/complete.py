@@ -7,9 +7,15 @@ from typing import Annotated
 import typer
 
 from lookalike.errors import NotFound
-from lookalike.serve.cli.hits import hit_lines, print_hits
-from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
-from lookalike.serve.cli.output import print_json, print_note
+from lookalike.serve.cli.hits import answer
+from lookalike.serve.cli.options import (
+    DEFAULT_SHOP,
+    AsJson,
+    HowMany,
+    KnownProduct,
+    ShopFolder,
+    open_shop,
+)
 from lookalike.serve.cli.similar import suggestion
 from lookalike.serve.cli.where import Conditions, conditions_of
 
@@ -20,8 +26,8 @@ def register(app: typer.Typer) -> None:
 
 
 def complete(
-    product: Annotated[str, typer.Argument(metavar="PRODUCT", help="The id of a product.")],
-    k: Annotated[int, typer.Option("-k", "--k", min=1, metavar="N", help="How many.")] = 8,
+    product: KnownProduct,
+    k: HowMany = 8,
     user: Annotated[
         str, typer.Option(metavar="ID", help="A shopper, whose taste then counts too.")
     ] = "",
@@ -37,10 +43,4 @@ def complete(
         except NotFound as error:
             raise NotFound(f"{error}{suggestion(opened, product)}") from None
         roles = opened.roles()
-    if as_json:
-        for line in hit_lines(hits):
-            print_json(line, indent=None)
-    else:
-        print_hits(hits, roles)
-    if hits.notice:
-        print_note(hits.notice)
+    answer(hits, roles, as_json=as_json)

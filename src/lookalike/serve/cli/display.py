@@ -7,12 +7,41 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING, NamedTuple
 
+from lookalike.serve.cli.options import open_shop
 from lookalike.serve.cli.output import duration
 from lookalike.types import OnProgress, Progress
 
+if TYPE_CHECKING:
+    from lookalike.shop import Shop
+
 EVERY = 5.0  # seconds between two lines where there is no terminal to redraw
+
+
+class Work(NamedTuple):
+    """A shop that long work is done in, where to report progress, and whether to stop."""
+
+    shop: Shop
+    on_progress: OnProgress
+    stopped: Callable[[], bool]
+
+
+@contextmanager
+def at_work(folder: Path) -> Iterator[Work]:
+    """The shop in ``folder``, for work that shows how far it is and can be stopped.
+
+    Raises:
+        NotFound: there is no such folder.
+    """
+    with (
+        open_shop(folder) as shop,
+        stoppable() as stopped,
+        progress_display() as on_progress,
+    ):
+        yield Work(shop, on_progress, stopped)
 
 
 @contextmanager

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from lookalike.serve.cli.display import progress_display, stoppable
+from lookalike.serve.cli.display import at_work
 from lookalike.serve.cli.evaluation import print_evaluation
-from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
+from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder
 from lookalike.serve.cli.output import print_json
 
 
@@ -35,12 +35,10 @@ def evaluate(
 ) -> None:
     """Measure the recommendations: on past events, by what was clicked, and in experiments."""
     moment = _moment(since)
-    with (
-        open_shop(shop) as opened,
-        stoppable() as stopped,
-        progress_display() as on_progress,
-    ):
-        report = opened.evaluate(k=k, since=moment, on_progress=on_progress, cancelled=stopped)
+    with at_work(shop) as work:
+        report = work.shop.evaluate(
+            k=k, since=moment, on_progress=work.on_progress, cancelled=work.stopped
+        )
     if as_json:
         print_json(report)
     else:

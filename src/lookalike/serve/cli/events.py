@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lookalike.errors import InvalidInput, NotFound
-from lookalike.serve.cli.display import progress_display, stoppable
-from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
+from lookalike.errors import InvalidInput
+from lookalike.serve.cli.display import at_work
+from lookalike.serve.cli.options import (
+    DEFAULT_SHOP,
+    AsJson,
+    Session,
+    ShopFolder,
+    check_exists,
+    open_shop,
+)
 from lookalike.serve.cli.output import count, duration, print_facts, print_json, print_text
 
 if TYPE_CHECKING:
     from lookalike.types import EventImportReport
 
 SHOWN_REASONS = 5
-
-Session = Annotated[
-    str,
-    typer.Option(metavar="ID", help="The session of someone who has not signed in."),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -121,22 +123,17 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Read events from elsewhere into the log; reading the same again changes nothing."""
-    if not file.exists():
-        raise NotFound(f"There is no {file}: check the path.")
+    check_exists(file)
     kinds = _pairs(rename or [])
-    with (
-        open_shop(shop) as opened,
-        stoppable() as stopped,
-        progress_display() as on_progress,
-    ):
-        report = opened.import_events(
+    with at_work(shop) as work:
+        report = work.shop.import_events(
             file,
             form=form,
             kind=kind,
             kinds=kinds,
             any_product=any_product,
-            on_progress=on_progress,
-            cancelled=stopped,
+            on_progress=work.on_progress,
+            cancelled=work.stopped,
         )
     if as_json:
         print_json(report)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from lookalike.serve.cli.output import plain, print_table
+from lookalike.serve.cli.output import plain, print_json, print_note, print_table
 
 if TYPE_CHECKING:
     from lookalike.types import HitList
@@ -23,6 +23,23 @@ def hit_lines(hits: HitList) -> list[dict[str, Any]]:
         "no_good_match": hits.no_good_match,
     }
     return [{"rank": rank, **plain(hit), **whole} for rank, hit in enumerate(hits, start=1)]
+
+
+def answer(
+    hits: HitList,
+    roles: Mapping[str, str],
+    *,
+    as_json: bool,
+    table: Callable[[HitList, Mapping[str, str]], None] | None = None,
+) -> None:
+    """Lines of JSON, or a ``table``; then what is to be said of the list, if anything."""
+    if as_json:
+        for line in hit_lines(hits):
+            print_json(line, indent=None)
+    else:
+        (table or print_hits)(hits, roles)
+    if hits.notice:
+        print_note(hits.notice)
 
 
 def print_hits(

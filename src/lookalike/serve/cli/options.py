@@ -29,6 +29,25 @@ AsJson = Annotated[
     bool, typer.Option("--json", metavar="", help="Answer as JSON, for programs, instead of text.")
 ]
 
+HowMany = Annotated[int, typer.Option("-k", "--k", min=1, metavar="N", help="How many.")]
+
+KnownProduct = Annotated[str, typer.Argument(metavar="PRODUCT", help="The id of a product.")]
+
+Session = Annotated[
+    str,
+    typer.Option(metavar="ID", help="The session of someone who has not signed in."),
+]
+
+
+def check_exists(path: Path) -> None:
+    """Asked before a shop is opened, which would make one for a typing error.
+
+    Raises:
+        NotFound: there is no such file or folder.
+    """
+    if not path.exists():
+        raise NotFound(f"There is no {path}: check the path.")
+
 
 def open_shop(folder: Path, *, create: bool = False) -> Shop:
     """Open the shop in ``folder``.

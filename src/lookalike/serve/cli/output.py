@@ -16,6 +16,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+EXAMPLES = 3  # names that are said of many
+
 
 def plain(value: object) -> Any:
     """``value`` with nothing in it but what JSON knows; numbers that are none become null."""
@@ -89,6 +91,12 @@ def print_table(
 def count(number: int, noun: str) -> str:
     """``1 product``, ``2,000 products``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def named(names: Sequence[str]) -> str:
+    """The first few names, and how many more there are."""
+    more = len(names) - EXAMPLES
+    return ", ".join(names[:EXAMPLES]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def duration(seconds: float) -> str:

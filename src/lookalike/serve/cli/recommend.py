@@ -6,9 +6,16 @@ from typing import Annotated
 
 import typer
 
-from lookalike.serve.cli.hits import hit_lines, print_hits
-from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
-from lookalike.serve.cli.output import print_json, print_note
+from lookalike.serve.cli.hits import answer
+from lookalike.serve.cli.options import (
+    DEFAULT_SHOP,
+    AsJson,
+    HowMany,
+    Session,
+    ShopFolder,
+    open_shop,
+)
+from lookalike.serve.cli.output import print_note
 from lookalike.serve.cli.where import Conditions, conditions_of
 
 COLD = "Nothing is known of this shopper yet: these are varied, to learn from what they like."
@@ -21,9 +28,7 @@ def register(app: typer.Typer) -> None:
 
 def recommend(
     user: Annotated[str, typer.Option(metavar="ID", help="The shopper.")] = "",
-    session: Annotated[
-        str, typer.Option(metavar="ID", help="The session of someone who has not signed in.")
-    ] = "",
+    session: Session = "",
     pick: Annotated[
         list[str] | None,
         typer.Option(
@@ -31,7 +36,7 @@ def recommend(
             help="Something this shopper likes, for this list alone. May be repeated.",
         ),
     ] = None,
-    k: Annotated[int, typer.Option("-k", "--k", min=1, metavar="N", help="How many.")] = 10,
+    k: HowMany = 10,
     where: Conditions = None,
     shop: ShopFolder = DEFAULT_SHOP,
     as_json: AsJson = False,
@@ -43,10 +48,6 @@ def recommend(
             user, session=session, picks=tuple(pick or ()), k=k, where=conditions
         )
         roles = opened.roles()
-    if as_json:
-        for line in hit_lines(hits):
-            print_json(line, indent=None)
-        return
-    print_hits(hits, roles)
-    if hits.cold_start:
+    answer(hits, roles, as_json=as_json)
+    if hits.cold_start and not as_json:
         print_note(COLD)

@@ -7,9 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
-from lookalike.errors import NotFound
-from lookalike.serve.cli.display import progress_display, stoppable
-from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
+from lookalike.serve.cli.display import at_work
+from lookalike.serve.cli.options import (
+    DEFAULT_SHOP,
+    AsJson,
+    KnownProduct,
+    ShopFolder,
+    check_exists,
+    open_shop,
+)
 from lookalike.serve.cli.output import count, duration, plain, print_facts, print_json, print_text
 from lookalike.serve.cli.reports import print_issues
 
@@ -39,14 +45,11 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Add reviews of products in the shop and read them; those stored before change nothing."""
-    if not source.exists():  # asked here too: no shop is opened for a typing error
-        raise NotFound(f"There is no {source}: check the path.")
-    with (
-        open_shop(shop) as opened,
-        stoppable() as stopped,
-        progress_display() as on_progress,
-    ):
-        report = opened.ingest_reviews(source, on_progress=on_progress, cancelled=stopped)
+    check_exists(source)
+    with at_work(shop) as work:
+        report = work.shop.ingest_reviews(
+            source, on_progress=work.on_progress, cancelled=work.stopped
+        )
     if as_json:
         print_json(report)
     else:
@@ -54,7 +57,7 @@ def ingest(
 
 
 def show(
-    product: Annotated[str, typer.Argument(metavar="PRODUCT", help="The id of a product.")],
+    product: KnownProduct,
     shop: ShopFolder = DEFAULT_SHOP,
     as_json: AsJson = False,
 ) -> None:

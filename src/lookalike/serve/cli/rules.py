@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
-from lookalike.serve.cli.output import count, plain, print_json, print_note, print_table, print_text
+from lookalike.serve.cli.output import (
+    count,
+    named,
+    plain,
+    print_json,
+    print_note,
+    print_table,
+    print_text,
+)
 from lookalike.serve.cli.where import Conditions, conditions_of
 from lookalike.types import Rule, RuleEffect
 
 if TYPE_CHECKING:
     from typing import Any
-
-EXAMPLES = 3  # products named for a rule
 
 
 def register(app: typer.Typer) -> None:
@@ -165,9 +171,7 @@ def _row(effect: RuleEffect) -> tuple[object, ...]:
 def _about(rule: Rule) -> str:
     if rule.where:
         return ", ".join(f"{name} {_condition(value)}" for name, value in rule.where.items())
-    named = ", ".join(rule.products[:EXAMPLES])
-    more = len(rule.products) - EXAMPLES
-    return named if more <= 0 else f"{named} and {more:,} more"
+    return named(rule.products)
 
 
 def _condition(value: object) -> str:

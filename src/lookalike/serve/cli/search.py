@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from lookalike.serve.cli.hits import hit_lines, print_hits
-from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
+from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, HowMany, ShopFolder, open_shop
 from lookalike.serve.cli.output import plain, print_json, print_note, print_text
 from lookalike.serve.cli.similar import Crop, crop_of, photo_bytes
 from lookalike.serve.cli.where import Conditions, conditions_of
@@ -46,7 +46,7 @@ def search(
         list[str] | None,
         typer.Option(metavar="ID", help="Away from this product. May be repeated."),
     ] = None,
-    k: Annotated[int, typer.Option("-k", "--k", min=1, metavar="N", help="How many.")] = 10,
+    k: HowMany = 10,
     where: Conditions = None,
     crop: Crop = None,
     exact: Annotated[

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookalike.errors import InvalidInput, NotFound
-from lookalike.serve.cli.hits import hit_lines, print_hits
-from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, ShopFolder, open_shop
-from lookalike.serve.cli.output import print_json, print_note, print_text
+from lookalike.serve.cli.hits import answer, print_hits
+from lookalike.serve.cli.options import DEFAULT_SHOP, AsJson, HowMany, ShopFolder, open_shop
+from lookalike.serve.cli.output import print_text
 from lookalike.serve.cli.where import Conditions, conditions_of
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def similar(
         str | None,
         typer.Option(metavar="ID", help="Ask with a product of the shop instead of a photo."),
     ] = None,
-    k: Annotated[int, typer.Option("-k", "--k", min=1, metavar="N", help="How many.")] = 5,
+    k: HowMany = 5,
     where: Conditions = None,
     crop: Crop = None,
     shop: ShopFolder = DEFAULT_SHOP,
@@ -70,13 +70,7 @@ def similar(
         except NotFound as error:
             raise NotFound(f"{error}{suggestion(opened, product)}") from None
         roles = opened.roles()
-    if as_json:
-        for line in hit_lines(hits):
-            print_json(line, indent=None)
-    else:
-        print_similar(hits, roles)
-    if hits.notice:
-        print_note(hits.notice)
+    answer(hits, roles, as_json=as_json, table=print_similar)
 
 
 def crop_of(written: str | None, photo: str | None) -> str | tuple[float, ...] | None:
