@@ -85,6 +85,23 @@ def test_new_products_are_found_by_their_text(table, tmp_path):
     others = (figures[name]["cold_R@10"] for name in METHODS[1:])
     assert figures["hybrid"]["cold_R@10"] > max(*others, 0.5)
     assert "content" in figures
+    ahead = figures["hybrid_over"]["content"]["cold_R@10"]
+    both = figures["hybrid"]["cold_R@10"] - figures["content"]["cold_R@10"]
+    assert ahead["difference"] == pytest.approx(both)
+    assert "cold_R@10 of the hybrid over that of" in TABLES["interactions"](figures)
+
+
+def test_settings_are_chosen_anew_after_twelve_weeks(table, tmp_path, monkeypatch):
+    data, described = table
+    monkeypatch.setattr("lookalike.evaluate.benchmarks.interactions.run.WEEKS", 2)
+    chosen = []
+    monkeypatch.setattr(
+        "lookalike.evaluate.benchmarks.interactions.run.choose",
+        lambda control, before, after, content: chosen.append(len(before)) or control.settings[0],
+    )
+    run(tmp_path / "work", data=data, articles=described, weeks=4)
+    assert len(chosen) == 2 * len(METHODS)  # five controls and content, twice
+    assert chosen[len(METHODS)] > chosen[0]
 
 
 def test_a_zip_and_a_file_read_alike(sequences, tmp_path):

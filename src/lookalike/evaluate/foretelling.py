@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.evaluate.event_splits import Fold
-from lookalike.evaluate.intervals import bootstrap_mean
+from lookalike.evaluate.intervals import bootstrap_mean, bootstrap_ratio, sums_by
 from lookalike.evaluate.ranking_metrics import (
     coverage,
     diversity,
@@ -32,9 +32,11 @@ Z = 1.96
 class Answers:
     """The lists of one method for one fold: (users, k), with what was wanted.
 
-    ``counts`` (products,) are the acts of training, ``known`` how many products each user touched.
+    ``users`` (users,) are whose lists they are; ``counts`` (products,) the acts of training,
+    ``known`` how many products each user touched.
     """
 
+    users: NDArray[np.int64]
     lists: NDArray[np.int64]
     targets: list[NDArray[np.int64]]
     counts: NDArray[np.float64]
@@ -45,6 +47,7 @@ class Answers:
         """Join lists with what their users did."""
         targets = fold.test.by_user()
         return cls(
+            users=users,
             lists=lists,
             targets=[targets[int(user)] for user in users],
             counts=fold.train.counts(),
@@ -93,19 +96,44 @@ def _ends_of_coverage(lists: NDArray[np.int64], products: int) -> list[float]:
 
 
 def gains(answers: Mapping[str, Sequence[Answers]]) -> dict[str, Any]:
-    """How far the hybrid is ahead of each control in nDCG, with the interval of the difference."""
-    ours = ndcg_of(answers["hybrid"])
+    """How far the hybrid is ahead of each control: in nDCG, and in recall of untouched products.
+
+    Each with the interval of the difference over shoppers, for whoever is asked about in several
+    weeks answers alike in all of them.
+    """
+    ours = answers["hybrid"]
+    users = np.concatenate([own.users for own in ours])
+    asked = np.concatenate([own.among(cold=True)[0] for own in ours])
+    ndcgs, recalls = ndcg_of(ours), _cold_recall_of(ours)
     out: dict[str, Any] = {}
     for name, own in answers.items():
         if name != "hybrid":
-            theirs = ndcg_of(own)
-            difference = bootstrap_mean(ours - theirs)
-            out[name] = {
-                "ratio": float(ours.mean() / theirs.mean()) if theirs.mean() > 0 else None,
-                "difference": difference.mean,
-                "ci": [difference.low, difference.high],
-            }
+            out[name] = _ahead(ndcgs, ndcg_of(own), users)
+            if asked.any():
+                out[name]["cold_R@10"] = _ahead(recalls, _cold_recall_of(own), users[asked])
     return out
+
+
+def _ahead(
+    ours: NDArray[np.float64], theirs: NDArray[np.float64], users: NDArray[np.int64]
+) -> dict[str, Any]:
+    """Ratio and difference of means of lists, with the interval of the difference."""
+    difference = bootstrap_ratio(*sums_by(users, ours - theirs, np.ones(len(ours))))
+    return {
+        "ratio": float(ours.mean() / theirs.mean()) if theirs.mean() > 0 else None,
+        "difference": difference.value,
+        "ci": [difference.low, difference.high],
+    }
+
+
+def _cold_recall_of(answers: Sequence[Answers]) -> NDArray[np.float64]:
+    """The recall of products nobody had touched, of every list that any was asked of."""
+    each = []
+    for own in answers:
+        having, targets = own.among(cold=True)
+        count = np.array([len(some) for some in targets], np.int64)
+        each.append(recall(wanted_in(own.lists[having], targets), count))
+    return np.concatenate(each)
 
 
 def _values(

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lookalike.learning.blend.bulk import evidence_in_bulk
-from lookalike.learning.bridge.carry import carried, expected_demand
+from lookalike.learning.bridge.carry import carried
 from lookalike.learning.bridge.content import Content, alike
 from lookalike.learning.collaborative.acts import Acts
 from lookalike.learning.collaborative.factorise import factorise
 from lookalike.learning.collaborative.neighbours import next_ones, together
-from lookalike.learning.popularity.fading import popular, trend
+from lookalike.learning.popularity.expected import Expected, expected_of
+from lookalike.learning.popularity.fading import HALF_LIFE, faded_counts, trend
 from lookalike.recommend.hybrid.lists import ItemLists, Scores
 from lookalike.recommend.hybrid.ranking import FactorSource, ListSource, PriorSource, Source
 
 DECAYS = {"together": 0.9, "next": 0.5, "factors": 0.8, "text": 1.0, "visual": 1.0, "bridge": 0.9}
 SCALED_ON = 500  # users
-UNPROVEN = 0.5  # of the demand that content lets expect, for a product that nobody touched yet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +60,7 @@ def make_sources(
 
 def _content_sources(acts: Acts, both: ItemLists, known: ContentLists | None) -> list[Source]:
     if known is None:
-        return [PriorSource("popular", _demand(acts, known))]
+        return [PriorSource("popular", _popular(acts, None))]
     sources: list[Source] = []
     if known.text is not None:
         sources.append(ListSource("text", known.text, DECAYS["text"], relative=True))
@@ -69,24 +69,30 @@ def _content_sources(acts: Acts, both: ItemLists, known: ContentLists | None) ->
     resembling = known.text if known.text is not None else known.visual
     if resembling is not None and (acts.counts() == 0).any():
         sources.append(ListSource("bridge", carried(both, resembling), DECAYS["bridge"]))
-    return [*sources, PriorSource("popular", _demand(acts, known))]
+    expected = expected_of(acts, known.content)
+    sources.append(PriorSource("popular", _popular(acts, expected)))
+    return [*sources, PriorSource("demand", expected.demand())]
 
 
-def _demand(acts: Acts, known: ContentLists | None) -> Scores:
-    """How popular every product is; of one that nobody touched what its content lets expect."""
-    wanted = popular(acts)
-    if known is None:
-        return wanted
-    expected = UNPROVEN * expected_demand(wanted, known.content)
-    demand: Scores = np.where(acts.counts() == 0, expected, wanted).astype(np.float32)
-    return demand
+def _popular(acts: Acts, expected: Expected | None) -> Scores:
+    """How popular every product is; of one that nobody touched what its content lets expect.
+
+    The logarithm of 1 + the faded count, for twice as popular is not twice as likely wanted.
+    """
+    counts = faded_counts(acts, half_life=HALF_LIFE)
+    if expected is not None:
+        counts = np.where(acts.counts() == 0, expected.counts(float(counts.sum())), counts)
+    return np.log1p(counts).astype(np.float32)
 
 
 def refreshed(
     sources: Sequence[Source], acts: Acts, known: ContentLists | None
 ) -> tuple[Source, ...]:
-    """The same sources, but popularity and trend as they are after these acts."""
-    now = {"popular": _demand(acts, known), "trend": trend(acts)}
+    """The same sources, but popularity, demand and trend as they are after these acts."""
+    expected = None if known is None else expected_of(acts, known.content)
+    now = {"popular": _popular(acts, expected), "trend": trend(acts)}
+    if expected is not None:
+        now["demand"] = expected.demand()
     return tuple(
         replace(source, scores=now[source.name]) if isinstance(source, PriorSource) else source
         for source in sources

@@ -26,6 +26,8 @@ def reasons(asker: Asker, position: int, parts: Mapping[str, float]) -> tuple[st
             said += _people(asker, position)
         elif name == "popularity":
             said.append("Popular with other shoppers.")
+        elif name == "demand":
+            said.append("Products like it are asked for now.")
     return tuple(dict.fromkeys(said))
 
 

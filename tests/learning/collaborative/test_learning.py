@@ -10,14 +10,14 @@ from lookalike.learning.blend.bulk import evidence_in_bulk
 from lookalike.learning.blend.choices import choices
 from lookalike.learning.blend.fit import ascend, conditional_logit, fit_blend, ndcg_of_each
 from lookalike.learning.blend.held_out import split_off
-from lookalike.learning.blend.prior import prior_weights
-from lookalike.learning.bridge.carry import expected_demand
+from lookalike.learning.blend.prior import prior_weights, untold_weights
 from lookalike.learning.collaborative.acts import Acts
 from lookalike.learning.guard import judge
 from lookalike.learning.learn import learn, relearn
 from lookalike.learning.learned import Learned
-from lookalike.learning.popularity.fading import popular
-from lookalike.learning.sources import ContentLists, make_sources
+from lookalike.learning.popularity.expected import expected_of
+from lookalike.learning.popularity.fading import faded_counts
+from lookalike.learning.sources import ContentLists, make_sources, refreshed
 from lookalike.recommend.hybrid.history import History
 from lookalike.recommend.hybrid.weights import BlendWeights
 
@@ -155,9 +155,9 @@ def test_experience_is_left_for_what_is_surely_better_alone(lists_with_sense, mo
     names = tuple("abcdefgh"[: lists.evidence.shape[2]])  # of which experience says nothing
     blend = fit_blend(lists, names)
     before = ndcg_of_each(lists, prior_weights(names)).mean()
-    after = ndcg_of_each(lists, blend.weights[0]).mean()
+    after = ndcg_of_each(lists, blend.weights[-1]).mean()
     assert (after > before) == moves
-    assert np.array_equal(blend.weights[0], prior_weights(names)) != moves
+    assert np.array_equal(blend.weights[-1], prior_weights(names)) != moves
 
 
 def test_where_nothing_speaks_for_anything_nothing_is_gained():
@@ -226,9 +226,32 @@ def test_likeness_is_a_share_of_the_best_and_needs_no_other_scale(outcome):
         assert hybrid.parts(acts.history(user))[at].max() == pytest.approx(1)
 
 
-def test_of_a_product_nobody_touched_half_the_expected_demand_is_believed(known):
-    acts = made_acts()
+def test_of_a_product_nobody_touched_what_its_content_lets_expect_is_believed(known):
+    acts = made_acts(times=True)
     source = next(s for s in make_sources(acts, known, threads=1) if s.name == "popular")
-    expected = expected_demand(popular(acts), known.content)
-    assert source.scores[NEW] == pytest.approx(expected[NEW] / 2)
-    np.testing.assert_array_equal(source.scores[:NEW], popular(acts)[:NEW])
+    counts = faded_counts(acts)
+    expected = expected_of(acts, known.content).counts(counts.sum())
+    assert expected.sum() == pytest.approx(counts.sum())
+    assert 0 < source.scores[NEW] == pytest.approx(np.log1p(expected[NEW]))
+    np.testing.assert_allclose(source.scores[:NEW], np.log1p(counts[:NEW]), rtol=1e-6)
+
+
+def test_what_is_asked_for_is_learned_anew_for_every_stretch_of_time(known):
+    acts = made_acts(times=True)
+    sources = make_sources(acts, known, threads=1)
+    early = acts.only(acts.time < 3)
+    now = {source.name: source for source in refreshed(sources, early, known)}
+    demand = expected_of(early, known.content).demand()
+    np.testing.assert_allclose(now["demand"].scores, demand, rtol=1e-6)
+    assert [source.name for source in sources] == list(now)
+
+
+def test_someone_unknown_gets_what_is_popular_and_others_what_is_in_demand_too(known):
+    earlier, later = split_off(made_acts(times=True))
+    sources = make_sources(earlier, known, threads=1)
+    names = tuple(source.name for source in sources)
+    blend = fit_blend(choices(sources, earlier, later), names)
+    at = names.index("demand")
+    assert blend.of(0)[at] == 0 < blend.of(1)[at]
+    np.testing.assert_allclose(blend.of(0), untold_weights(names), rtol=1e-6)
+    assert blend.of(0)[names.index("popular")] > 0

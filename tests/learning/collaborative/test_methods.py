@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from made_world import HALF, ITEMS, NEW, made_acts, made_content
 
-from lookalike.learning.bridge.carry import carried, expected_demand
+from lookalike.learning.bridge.carry import carried
 from lookalike.learning.bridge.content import alike, text_vectors
 from lookalike.learning.collaborative import ease as ease_module
 from lookalike.learning.collaborative.acts import Acts
@@ -10,7 +10,7 @@ from lookalike.learning.collaborative.ease import ease
 from lookalike.learning.collaborative.factorise import factorise
 from lookalike.learning.collaborative.neighbours import cosine, followed, next_ones, together
 from lookalike.learning.collaborative.sparse import as_matrix
-from lookalike.learning.popularity.fading import faded_counts, popular, trend
+from lookalike.learning.popularity.fading import faded_counts, trend
 
 
 def test_pairs_are_counted_by_how_far_apart_they_are():
@@ -96,7 +96,6 @@ def test_factors_put_a_shopper_among_their_crowd_and_do_not_depend_on_threads():
 def test_faded_counts_halve_with_every_half_life():
     acts = Acts.of(np.array([0, 1]), np.array([0, 1]), users=2, items=3, time=np.array([0.0, 30.0]))
     np.testing.assert_allclose(faded_counts(acts, half_life=15.0), [0.25, 1, 0])
-    np.testing.assert_allclose(popular(acts, half_life=15.0), np.log1p([0.25, 1, 0]), rtol=1e-6)
 
 
 def test_what_was_touched_lately_rises_and_nothing_does_without_times():
@@ -137,13 +136,3 @@ def test_the_bridge_offers_a_product_nobody_touched_to_the_right_crowd():
     reached = as_matrix(lists).toarray()[:, NEW]
     assert (reached[:HALF] == 0).all()
     assert (reached[HALF:NEW] > 0).all()
-
-
-def test_demand_expected_of_a_new_product_is_that_of_products_like_it():
-    words = [["sought", "x"]] * 5 + [["unsought", "x"]] * 5 + [["sought"], ["unsought"]]
-    demand = np.array([5.0] * 5 + [1.0] * 5 + [0, 0], np.float32)
-    from lookalike.learning.bridge.content import Content
-
-    expected = expected_demand(demand, Content(text=text_vectors(words)), penalty=0.1)
-    assert expected[10] > 4
-    assert expected[11] < 2

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lookalike.recommend.hybrid.factors import ItemFactors
@@ -46,9 +46,11 @@ def hybrid():
     return Hybrid(SIZE, sources, BlendWeights(names, (0, 1), weights))
 
 
+UNHURRIED = settings(suppress_health_check=[HealthCheck.too_slow])  # busy machines draw slowly
 HISTORIES = st.lists(st.integers(0, SIZE - 1), max_size=12)
 
 
+@UNHURRIED
 @given(HISTORIES)
 def test_gathering_is_a_product_with_the_matrix(positions):
     history = History.of(positions)
@@ -58,6 +60,7 @@ def test_gathering_is_a_product_with_the_matrix(positions):
     np.testing.assert_allclose(found, row @ dense(1), rtol=1e-4, atol=1e-5)
 
 
+@UNHURRIED
 @given(HISTORIES)
 def test_every_score_is_the_sum_of_its_parts(positions):
     ranked = hybrid().candidates_for(History.of(positions), k=10)
@@ -67,6 +70,7 @@ def test_every_score_is_the_sum_of_its_parts(positions):
         assert sum(ranked.named_parts(at).values()) == pytest.approx(float(score), abs=1e-4)
 
 
+@UNHURRIED
 @given(HISTORIES, st.integers(0, SIZE - 1))
 def test_reasons_account_for_the_whole_score(positions, position):
     history, both = History.of(positions), hybrid()
@@ -77,6 +81,7 @@ def test_reasons_account_for_the_whole_score(positions, position):
     assert float(shares.sum() + prior) == pytest.approx(float(whole), abs=1e-3)
 
 
+@UNHURRIED
 @given(HISTORIES)
 def test_reasons_of_many_are_those_of_each(positions):
     history, both = History.of(positions), hybrid()
@@ -92,6 +97,7 @@ def test_reasons_of_many_are_those_of_each(positions):
     assert not some[:, :, 1:].any()
 
 
+@UNHURRIED
 @given(HISTORIES)
 def test_relative_evidence_is_as_strong_for_a_long_history_as_for_a_short_one(positions):
     text = hybrid().parts(History.of(positions))[3]
@@ -115,6 +121,7 @@ def test_folding_in_solves_the_weighted_least_squares():
     np.testing.assert_allclose(found, exact, rtol=1e-4)
 
 
+@UNHURRIED
 @given(HISTORIES)
 def test_what_was_touched_is_not_offered_unless_asked_for(positions):
     history = History.of(positions)

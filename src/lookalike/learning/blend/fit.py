@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from lookalike.extras import require
 from lookalike.learning.blend.choices import Choices
-from lookalike.learning.blend.prior import prior_weights
+from lookalike.learning.blend.prior import prior_weights, untold_weights
 from lookalike.recommend.hybrid.weights import BlendWeights
 
-EDGES = (0, 3, 6, 12, 24)  # products in the history
+EDGES = (0, 1, 3, 6, 12, 24)  # products in the history
 FEWEST = 300  # lists before a bucket has weights of its own
 FACTORS = (0.25, 0.5, 0.8, 1.25, 2.0, 4.0)
 ROUNDS = 4
@@ -31,11 +31,12 @@ CUT = 10
 def fit_blend(lists: Choices, names: tuple[str, ...]) -> BlendWeights:
     """Weights for every bucket of history lengths; all alike where there is little to learn from.
 
-    Without any list they are those of ``prior_weights``.
+    Without any list they are those of ``prior_weights``; those for an empty history are always
+    its own, for evidence from a history says nothing about them.
     """
-    prior = prior_weights(names)
+    prior, untold = prior_weights(names), untold_weights(names)
     if len(lists) == 0:
-        return BlendWeights(names, (0,), prior[None])
+        return BlendWeights(names, EDGES[:2], np.array([untold, prior]))
     pooled = ascend(lists, prior)
     learned = ascend(lists, conditional_logit(lists))
     if surely_better(ndcg_of_each(lists, learned) - ndcg_of_each(lists, pooled)):
@@ -43,7 +44,8 @@ def fit_blend(lists: Choices, names: tuple[str, ...]) -> BlendWeights:
     rows = []
     for start, end in zip(EDGES, (*EDGES[1:], np.inf), strict=True):
         own = lists.only((lists.length >= start) & (lists.length < end))
-        rows.append(ascend(own, pooled) if len(own) >= FEWEST else pooled)
+        begun = pooled if start else untold
+        rows.append(ascend(own, begun) if len(own) >= FEWEST else begun)
     return BlendWeights(names, EDGES, np.array(rows))
 
 

@@ -16,6 +16,7 @@ WITH_CONTENT: Mapping[str, float] = {
     "factors": 0.1,
     "bridge": 0.0,
     "popular": 0.06,
+    "demand": 0.3,
     "trend": 0.0,
 }
 WITHOUT: Mapping[str, float] = {
@@ -39,3 +40,14 @@ def prior_weights(names: Sequence[str]) -> NDArray[np.float64]:
     if "visual" in names and "text" not in names:
         known = {**known, "visual": known["text"]}
     return np.array([known.get(name, UNHEARD_OF) for name in names], np.float64)
+
+
+def untold_weights(names: Sequence[str]) -> NDArray[np.float64]:
+    """The same for someone who has not turned to anything yet: (sources,).
+
+    Demand says what is asked for among things like one's own; without any, what sells best is the
+    better guess.
+    """
+    weights = prior_weights(names)
+    weights[[name == "demand" for name in names]] = 0
+    return weights

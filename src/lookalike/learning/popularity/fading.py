@@ -28,11 +28,6 @@ def faded_counts(
     return counts.astype(np.float64)
 
 
-def popular(acts: Acts, *, half_life: float = HALF_LIFE) -> NDArray[np.float32]:
-    """The logarithm of 1 + the faded count, for twice as popular is not twice as likely wanted."""
-    return np.log1p(faded_counts(acts, half_life=half_life)).astype(np.float32)
-
-
 def trend(acts: Acts) -> NDArray[np.float32]:
     """How much more the last days speak for a product than the last weeks do; never below 0.
 

@@ -20,6 +20,7 @@ PARTS_NAMED = {
     "bridge": "collaborative",
     "popular": "popularity",
     "trend": "popularity",
+    "demand": "demand",
     "text": "text",
     "visual": "visual",
 }

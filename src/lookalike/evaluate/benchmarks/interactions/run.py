@@ -45,8 +45,9 @@ class _Spent:
     """Seconds the hybrid took to learn, per fold, and to make each list.
 
     The first fold learns all there is to learn, weights included, from events to a ranking ready
-    to answer; for every later one the weights are kept. ``processor`` is what of it was work, all
-    cores together, however busy the machine was with other things.
+    to answer; the next ones keep the weights, and after twelve they are learned anew.
+    ``processor`` is what of it was work, all cores together, however busy the machine was with
+    other things.
     """
 
     learning: list[float] = field(default_factory=list)
@@ -71,7 +72,8 @@ def interactions_benchmark(
 
     Without times the last event of every user is foretold from all others. With times each of the
     last ``weeks`` is foretold from all before it. All products are candidates, less those the
-    shopper touched. Settings and weights are chosen on events inside training.
+    shopper touched. Settings and weights are chosen on events inside training, anew after every
+    twelve weeks; those of the last are given.
 
     Args:
         open_shop: not used; every benchmark gets it.
@@ -151,12 +153,15 @@ def _measure(
     controls += [] if content is None else [CONTENT]
     meter = ProgressMeter("foretelling", len(folds) * (len(controls) + 1), run.on_progress)
     known = None if content is None else ContentLists.of(content)
-    settings = {control.name: _setting(control, folds[0], content) for control in controls}
+    settings: dict[str, Any] = {}
     answers: dict[str, list[Answers]] = {"hybrid": [], **{c.name: [] for c in controls}}
     spent, blend = _Spent(), None
     parts: dict[str, Any] = {}
-    for fold in folds:
+    for at, fold in enumerate(folds):
         run.check()
+        if at % WEEKS == 0:  # as a shop would: what was best a year ago may not be now
+            settings = {control.name: _setting(control, fold, content) for control in controls}
+            blend = None
         users = np.unique(fold.test.user)
         began, worked = time.perf_counter(), time.process_time()
         if blend is None:

@@ -26,6 +26,7 @@ def interactions_table(figures: Mapping[str, Any]) -> str:
         ratio = "-" if gain["ratio"] is None else f"{gain['ratio']:.3f}"
         low, high = gain["ci"]
         lines.append(f"  {name:12}{ratio:>8}   difference {low:+.5f} to {high:+.5f} (95 %)")
+    lines += _untouched(figures["hybrid_over"])
     spent = figures["list_ms"]
     lines += [
         "",
@@ -34,6 +35,18 @@ def interactions_table(figures: Mapping[str, Any]) -> str:
         f"a list takes {spent['p50']:.2f} ms (p50), {spent['p99']:.2f} ms (p99).",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _untouched(ahead: Mapping[str, Any]) -> list[str]:
+    """The same for recall of products nobody had touched, where content is one of the controls."""
+    gain = ahead.get("content", {}).get("cold_R@10")
+    if gain is None or gain["ratio"] is None:
+        return []
+    low, high = gain["ci"]
+    return [
+        "cold_R@10 of the hybrid over that of",
+        f"  {'content':12}{gain['ratio']:>8.3f}   difference {low:+.5f} to {high:+.5f} (95 %)",
+    ]
 
 
 def _number(value: float | None) -> str:
