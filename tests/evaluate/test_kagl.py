@@ -49,7 +49,9 @@ def figures(tmp_path_factory):
         encoder="pixels",
         networks=1,
         recipe=Recipe(hidden=32, code=16, words=16, least_steps=120, passes=1, batch=64, rate=5e-3),
+        sample_products=200,
         sample_queries=9,
+        baseline_encoder="pixels",
         output=folder / "kagl.json",
     ) | {"file": json.loads((folder / "kagl.json").read_text(encoding="utf-8"))}
 
@@ -87,6 +89,24 @@ def test_photos_find_photos_beside_controls(figures):
     assert set(kinds) <= images.keys()
     chance = images["random"]["P@5"]["articleType+baseColour"]
     assert images["principal components"]["P@5"]["articleType+baseColour"] > chance
+
+
+def test_the_original_is_measured_on_a_sample_beside_ours_on_the_same(figures):
+    few = figures["image-image"]["sample"]
+    assert few["queries"] == 9
+    assert few["candidates"] == 200
+    assert {"original", "principal components"} <= few.keys()
+    for name in ("original", "principal components"):
+        assert 0 < few[name]["P@5"]["articleType"] <= 1
+    assert "original" not in figures["image-image"]
+    table = kagl_table(figures)
+    assert "the same among 200 products drawn" in table
+    assert "  original: articleType" in table
+
+
+def test_the_table_says_why_the_original_is_missing():
+    told = {"tasks": [], "image-image": {"original_missing": "Its weights are not installed."}}
+    assert "not measured: Its weights are not installed." in kagl_table(told)
 
 
 def test_the_figures_are_plain_json_and_written_where_asked(figures):

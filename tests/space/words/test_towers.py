@@ -116,22 +116,58 @@ def test_what_chance_finds_is_what_shuffles_find():
         assert first.mean() == pytest.approx(reciprocal[at], abs=0.01)
 
 
-def test_a_photo_moves_to_the_texts_of_those_that_look_alike_but_not_to_its_own():
+def drawn_unit(rng, *shape):
+    return to_unit(rng.normal(size=shape).astype(np.float32))[0].astype(np.float16)
+
+
+NOTHING = np.zeros((3, 0), dtype=np.float16)
+
+
+def test_beside_a_photo_stand_the_texts_of_those_that_look_alike_but_not_its_own():
     rng = np.random.default_rng(1)
-    photos = to_unit(rng.normal(size=(3, 6)).astype(np.float32))[0].astype(np.float16)
-    texts = to_unit(rng.normal(size=(3, 6)).astype(np.float32))[0].astype(np.float16)
-    memory = Memory(photos, texts, focus=60.0, share=0.5)
+    photos, texts, details = (drawn_unit(rng, 3, dim) for dim in (6, 6, 4))
+    memory = Memory(photos, texts, details, focus=20.0, detail=7.0, share=0.5)
+    own, fine = (vectors[:1].astype(np.float32) for vectors in (photos, details))
+    alike = np.exp(
+        20 * (photos[1:].astype(np.float32) @ own[0])
+        + 7 * (details[1:].astype(np.float32) @ fine[0])
+    )
+    told = to_unit((alike / alike.max() @ texts[1:].astype(np.float32))[None])[0]
+    wanted = to_unit(np.concatenate([own, 0.5 * told], axis=1))[0]
+    assert memory.recall(own, fine) == pytest.approx(wanted, abs=2e-3)
+
+
+def test_without_details_a_photo_moves_to_the_texts_of_those_that_look_alike():
+    rng = np.random.default_rng(1)
+    photos, texts = drawn_unit(rng, 3, 6), drawn_unit(rng, 3, 6)
+    memory = Memory(photos, texts, NOTHING, focus=60.0, detail=0.0, share=0.5)
     own = photos[:1].astype(np.float32)
     alike = np.exp(60 * (photos[1:].astype(np.float32) @ own[0]))
     told = to_unit((alike / alike.max() @ texts[1:].astype(np.float32))[None])[0]
-    assert memory.recall(own) == pytest.approx(to_unit(own + 0.5 * told)[0], abs=2e-3)
+    moved = memory.recall(own, NOTHING[:1].astype(np.float32))
+    assert moved == pytest.approx(to_unit(own + 0.5 * told)[0], abs=2e-3)
 
 
 def test_examples_are_gone_through_in_pieces(monkeypatch):
     rng = np.random.default_rng(2)
-    vectors = to_unit(rng.normal(size=(60, 6)).astype(np.float32))[0]
-    memory = Memory(vectors[:40].astype(np.float16), vectors[20:].astype(np.float16), 9.0, 0.7)
-    whole = memory.recall(vectors)
+    vectors, fine = (drawn_unit(rng, 60, dim) for dim in (6, 3))
+    memory = Memory(vectors[:40], vectors[20:], fine[:40], 9.0, 5.0, 0.7)
+    asked = vectors.astype(np.float32), fine.astype(np.float32)
+    whole = memory.recall(*asked)
     monkeypatch.setattr("lookalike.space.words.memory._EXAMPLES", 7)
     monkeypatch.setattr("lookalike.space.words.memory._PHOTOS", 11)
-    assert memory.recall(vectors) == pytest.approx(whole, abs=1e-5)
+    assert memory.recall(*asked) == pytest.approx(whole, abs=1e-5)
+
+
+def test_only_the_closest_examples_are_heard(monkeypatch):
+    monkeypatch.setattr("lookalike.space.words.memory.CLOSEST", 2)
+    rng = np.random.default_rng(3)
+    photos, texts, details = (drawn_unit(rng, 30, dim) for dim in (6, 6, 4))
+    memory = Memory(photos, texts, details, focus=3.0, detail=5.0, share=1.0)
+    asked, fine = (drawn_unit(rng, 1, dim).astype(np.float32) for dim in (6, 4))
+    cosines = photos.astype(np.float32) @ asked[0]
+    first = np.argsort(-cosines)[:2]
+    weights = np.exp(3 * cosines[first] + 5 * (details[first].astype(np.float32) @ fine[0]))
+    told = to_unit((weights @ texts[first].astype(np.float32))[None])[0]
+    wanted = np.concatenate([asked, told], axis=1) / np.sqrt(2)
+    assert memory.recall(asked, fine) == pytest.approx(wanted, abs=2e-3)

@@ -1,5 +1,7 @@
 """Words beside photos, in tiny worlds whose right answer is known."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -161,7 +163,8 @@ def test_nothing_is_learned_from_products_that_are_not_to_be_used():
 
 def test_several_networks_stand_side_by_side():
     space = fit(*world(), networks=2).space
-    assert space.dim == 2 * QUICK.code
+    assert space.pairs.dim == 2 * QUICK.code
+    assert space.dim == 4 * QUICK.code
     assert nearest(space, "red chair").count(("red", "chair")) >= 9
 
 
@@ -172,6 +175,42 @@ def test_a_saved_space_is_the_same_space(fitted, tmp_path):
     assert np.array_equal(loaded.place_photos(features), fitted.space.place_photos(features))
     assert np.array_equal(loaded.place_words(names), fitted.space.place_words(names))
     assert loaded.report == fitted.report
+
+
+def as_schema_1(folder):
+    """Rewrite a stored space as one from before there were details."""
+    card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+    card["schema"] = 1
+    del card["values"], card["memory"]["detail"]
+    (folder / CARD_FILE).write_text(json.dumps(card), encoding="utf-8")
+    with np.load(folder / ARRAYS_FILE) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    del arrays["details"], arrays["memory-details"]
+    np.savez(folder / ARRAYS_FILE, **arrays)
+
+
+def test_a_space_stored_before_there_were_details_still_places(fitted, tmp_path):
+    fitted.space.save(tmp_path)
+    as_schema_1(tmp_path)
+    loaded = WordSpace.load(tmp_path)
+    assert loaded.dim == fitted.space.pairs.dim
+    assert nearest(loaded, "red chair").count(("red", "chair")) >= 9
+    words = loaded.place_words(["red chair", "fernhill"])
+    assert np.array_equal(
+        words, loaded.pairs.read(loaded.pairs.phrases.bags(["red chair", "fernhill"]))
+    )
+    loaded.save(tmp_path)
+    again = WordSpace.load(tmp_path)
+    features = world(seed=3)[0]
+    assert np.array_equal(again.place_photos(features), loaded.place_photos(features))
+
+
+def test_only_texts_that_say_more_than_values_are_looked_for_among_examples(fitted):
+    half = fitted.space.pairs.dim
+    words = fitted.space.place_words(["red chair", "Fernhill red chair"])
+    assert not words[0, half:].any()
+    assert words[1, half:] == pytest.approx(words[1, :half])
+    assert fitted.space.values == frozenset((*COLOURS, *THINGS))
 
 
 def test_another_encoder_is_refused(fitted, tmp_path):

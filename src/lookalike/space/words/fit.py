@@ -25,11 +25,13 @@ from lookalike.space.adaptation.samples import (
     scaling_of,
 )
 from lookalike.space.words.contrast import Lessons, fit_towers
-from lookalike.space.words.memory import Memory
+from lookalike.space.words.details import Details
+from lookalike.space.words.examples import examples_of
+from lookalike.space.words.pairs import Pairs
 from lookalike.space.words.phrases import Phrases, split
 from lookalike.space.words.recipe import Recipe
 from lookalike.space.words.report import WordsReport
-from lookalike.space.words.space import Pairs, WordSpace
+from lookalike.space.words.space import WordSpace
 from lookalike.space.words.towers import Towers
 from lookalike.space.words.trial import Trial
 from lookalike.types import OnProgress
@@ -37,8 +39,6 @@ from lookalike.types import OnProgress
 HELD_APART = 0.1
 MOST_HELD_APART = 1_500
 MOST_EXAMPLES = 40_000
-FOCUS = 24.0
-SHARE = 0.8
 
 Rows = NDArray[np.int64]
 
@@ -110,12 +110,21 @@ def fit_words(
         cancelled=cancelled,
     )
     examples = np.sort(rng.permutation(fitted)[:MOST_EXAMPLES])
-    memory = _memory(pairs, features[examples], [named[at] for at in examples])
-    untried = WordSpace(encoder_id, pairs, memory, WordsReport(False, "", len(fitted)))
+    details = Details.learn(
+        lambda rows: pairs.scaling.apply(features[fitted[rows]]),
+        len(fitted),
+        dim=features.shape[1],
+        rng=rng,
+    )
+    memory = examples_of(pairs, details, features, examples, [named[at] for at in examples])
+    said = _value_words(known)
+    untried = WordSpace(
+        encoder_id, pairs, details, memory, said, WordsReport(False, "", len(fitted))
+    )
     report = Trial(features, named, fitted, apart).run(untried)
     if not report.kept:
         return WordsFit(None, report)
-    return WordsFit(WordSpace(encoder_id, pairs, memory, report), report)
+    return WordsFit(WordSpace(encoder_id, pairs, details, memory, said, report), report)
 
 
 def _plain(text: str) -> str:
@@ -189,6 +198,6 @@ def _described(attributes: Mapping[str, Column]) -> tuple[list[list[str]], list[
     return values, codes
 
 
-def _memory(pairs: Pairs, features: NDArray[np.float16], texts: Sequence[str]) -> Memory:
-    photos, words = pairs.see(features), pairs.read(pairs.phrases.bags(texts))
-    return Memory(photos.astype(np.float16), words.astype(np.float16), focus=FOCUS, share=SHARE)
+def _value_words(attributes: Mapping[str, Column]) -> frozenset[str]:
+    values, _ = _described(attributes)
+    return frozenset(word for column in values for value in column for word in split(value))

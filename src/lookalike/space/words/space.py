@@ -1,8 +1,9 @@
 """The space in which words land beside the photos they describe.
 
 A vector is those of several pairs of towers side by side, so an inner product is the mean of
-their cosines. A photo is moved towards the texts of fitted products that look like it, never its
-own: photos are placed by what can be seen alone, and texts by their words alone.
+their cosines. A second half has the texts of fitted products that look like a photo, never its
+own: photos are placed by what can be seen alone, and texts by their words alone. A text is looked
+for in both halves, one that says nothing but values of attributes in the first alone.
 """
 
 from __future__ import annotations
@@ -20,49 +21,17 @@ from lookalike.errors import InvalidInput
 from lookalike.space.adaptation.reading import Scaling
 from lookalike.space.base import UnitVectors
 from lookalike.space.stored import load_stored
+from lookalike.space.words.details import Details
 from lookalike.space.words.memory import Memory
-from lookalike.space.words.phrases import Bags, Phrases, split
+from lookalike.space.words.pairs import ROWS, Pairs
+from lookalike.space.words.phrases import Phrases, split
 from lookalike.space.words.report import WordsReport
-from lookalike.space.words.towers import Floats, Towers
+from lookalike.space.words.towers import Towers, to_unit
 
 CARD_FILE = "words.json"
 ARRAYS_FILE = "words.npz"
-SCHEMA = 1
-ROWS = 1024
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pairs:
-    """Several pairs of towers over the same features and phrases, without a memory."""
-
-    scaling: Scaling
-    phrases: Phrases
-    towers: tuple[Towers, ...]
-
-    @property
-    def dim(self) -> int:
-        """Length of the vectors."""
-        return sum(towers.code for towers in self.towers)
-
-    def see(self, features: NDArray[np.floating]) -> Floats:
-        """Features (n, encoder dim) as unit vectors (n, dim)."""
-        found = np.empty((len(features), self.dim), dtype=np.float32)
-        for start in range(0, len(features), ROWS):
-            inputs = self.scaling.apply(features[start : start + ROWS])
-            found[start : start + ROWS] = self._beside([t.see(inputs) for t in self.towers])
-        return found
-
-    def read(self, bags: Bags) -> Floats:
-        """Texts as unit vectors (n, dim); one without any word is all zero."""
-        found = np.empty((len(bags), self.dim), dtype=np.float32)
-        for start in range(0, len(bags), ROWS):
-            part = bags.take(np.arange(start, min(start + ROWS, len(bags))))
-            found[start : start + ROWS] = self._beside([t.read(part) for t in self.towers])
-        return found
-
-    def _beside(self, vectors: Sequence[Floats]) -> Floats:
-        together: Floats = np.concatenate(vectors, axis=1) / np.float32(np.sqrt(len(vectors)))
-        return together
+SCHEMA = 2
+"""1 had no details."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,13 +40,20 @@ class WordSpace:
 
     encoder_id: str
     pairs: Pairs
+    details: Details
     memory: Memory | None
+    values: frozenset[str]
     report: WordsReport
 
     @property
     def dim(self) -> int:
         """Number of components."""
-        return self.pairs.dim
+        return self.pairs.dim * (2 if self._beside else 1)
+
+    @property
+    def _beside(self) -> bool:
+        """Whether vectors have a second half, for what is read from the examples."""
+        return self.memory is not None and not self.memory.blended
 
     def place_photos(self, features: NDArray[np.floating]) -> UnitVectors:
         """Photos as unit vectors (n, dim), from what can be seen alone.
@@ -91,8 +67,14 @@ class WordSpace:
                 f"Features of the shape {features.shape} do not fit the encoder "
                 f"{self.encoder_id}, which gives rows of {expected} numbers."
             )
-        seen = self.pairs.see(features)
-        return seen if self.memory is None else self.memory.recall(seen)
+        found = np.empty((len(features), self.dim), dtype=np.float32)
+        for start in range(0, len(features), ROWS):
+            inputs = self.pairs.scaling.apply(features[start : start + ROWS])
+            seen = self.pairs.look(inputs)
+            if self.memory is not None:
+                seen = self.memory.recall(seen, self.details.see(inputs))
+            found[start : start + ROWS] = seen
+        return found
 
     def place_words(self, texts: Sequence[str]) -> UnitVectors:
         """Texts as unit vectors (n, dim). Words never seen are read by their letters.
@@ -103,7 +85,19 @@ class WordSpace:
         for text in texts:
             if not split(text):
                 raise InvalidInput(f"'{text}' has no word to look for: type a word or more.")
-        return self.pairs.read(self.pairs.phrases.bags(texts))
+        words = self.pairs.read(self.pairs.phrases.bags(texts))
+        if not self._beside:
+            return words
+        examples = words.copy()
+        examples[[self._says_values(text) for text in texts]] = 0
+        return to_unit(np.concatenate([words, examples], axis=1))[0]
+
+    def _says_values(self, text: str) -> bool:
+        """Whether it is nothing but values of attributes: towers know these from all products.
+
+        Then the few that look alike only add what else these have in common.
+        """
+        return all(word in self.values for word in split(text))
 
     def save(self, folder: Path) -> None:
         """Write into an existing folder."""
@@ -112,6 +106,7 @@ class WordSpace:
             "mean": scaling.mean,
             "factor": scaling.factor,
             "rarity": phrases.rarity,
+            "details": self.details.axes,
         }
         for at, towers in enumerate(self.pairs.towers):
             arrays |= towers.arrays(f"towers-{at}-")
@@ -122,9 +117,8 @@ class WordSpace:
             "kind": "words",
             "encoder_id": self.encoder_id,
             "towers": len(self.pairs.towers),
-            "memory": None
-            if self.memory is None
-            else {"focus": self.memory.focus, "share": self.memory.share},
+            "memory": None if self.memory is None else self.memory.settings(),
+            "values": sorted(self.values),
             "phrases": phrases.to_json(),
             "report": self.report.to_json(),
         }
@@ -163,14 +157,27 @@ def _assemble(card: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Wo
     if not every or not fits or scaling.factor.shape != scaling.mean.shape:
         raise ValueError("the arrays have other shapes than the card")
     pairs = Pairs(scaling, phrases, every)
-    memory = None
-    if (known := card["memory"]) is not None:
-        memory = Memory.from_arrays(
-            arrays,
-            focus=float(known["focus"]),
-            share=float(known["share"]),
-        )
-        if memory.photos.shape[1] != pairs.dim:
-            raise ValueError("the examples have other vectors than the towers")
+    known = card["memory"]
+    if card["schema"] < SCHEMA:
+        arrays, known = _without_details(arrays, known)
+    details = Details.from_arrays(arrays, dim=len(scaling.mean))
+    memory = None if known is None else Memory.from_arrays(arrays, known)
+    if memory is not None and (memory.photos.shape[1], memory.details.shape[1]) != (
+        pairs.dim,
+        details.axes.shape[1],
+    ):
+        raise ValueError("the examples have other vectors than the towers")
+    values = frozenset(str(word) for word in card.get("values", ()))
     report = WordsReport.from_json(card["report"])
-    return WordSpace(str(card["encoder_id"]), pairs, memory, report)
+    return WordSpace(str(card["encoder_id"]), pairs, details, memory, values, report)
+
+
+def _without_details(
+    arrays: Mapping[str, NDArray[Any]], memory: Mapping[str, float] | None
+) -> tuple[dict[str, NDArray[Any]], Mapping[str, float] | None]:
+    """A space stored before there were details, as one that has none: it places as it did."""
+    more = {"details": np.zeros((len(arrays["mean"]), 0), dtype=np.float16)}
+    if memory is not None:
+        more["memory-details"] = np.zeros((len(arrays["memory-photos"]), 0), dtype=np.float16)
+        memory = {**memory, "detail": 0.0}
+    return {**arrays, **more}, memory

@@ -33,7 +33,9 @@ def kagl(
     networks: int = 1,
     recipe: Recipe | None = None,
     full: bool = False,
+    sample_products: int = 3000,
     sample_queries: int | None = None,
+    baseline_encoder: str = "vgg16",
     seed: int = 7,
     output: str | Path | None = None,
     on_progress: OnProgress | None = None,
@@ -55,8 +57,10 @@ def kagl(
         adapt: whether photo to photos is also measured in the adapted space.
         networks: pairs of towers that are fitted.
         recipe: how they are fitted.
-        full: also measure photo to photos with the original pipeline: an hour.
+        full: measure the original pipeline on all products, not on some alone: an hour.
+        sample_products: products the original pipeline is measured on, and ours beside it.
         sample_queries: photos asked photo to photos; 500 by default.
+        baseline_encoder: the encoder of the original pipeline.
         seed: another number draws other halves and starts.
         output: a file to write the figures to.
         on_progress: told how far each step is.
@@ -87,7 +91,9 @@ def kagl(
         encoder=encoder,
         adapt=adapt,
         full=full,
+        sample_products=sample_products,
         sample_queries=sample_queries,
+        baseline_encoder=baseline_encoder,
         seed=seed,
     )
     run = Run(options, place, open_shop, on_progress, cancelled)

@@ -32,12 +32,23 @@ def kagl_table(figures: Mapping[str, Any]) -> str:
             published = {"queries": told["queries"], **PUBLISHED[task]}
             lines.append(_line("  FashionSigLIP", published))
     if "image-image" in figures:
-        lines += ["", "photo to photos, P@5"]
-        for name, told in figures["image-image"].items():
-            if isinstance(told, Mapping):
-                shown = ", ".join(f"{key} {_number(value)}" for key, value in told["P@5"].items())
-                lines.append(f"  {name}: {shown}")
+        images = figures["image-image"]
+        lines += _of_photos("photo to photos, P@5", images)
+        if "sample" in images:
+            few = images["sample"]
+            lines += _of_photos(f"the same among {few['candidates']} products drawn", few)
+        if "original_missing" in images:
+            lines += ["", f"the original pipeline was not measured: {images['original_missing']}"]
     return "\n".join(lines) + "\n"
+
+
+def _of_photos(title: str, images: Mapping[str, Any]) -> list[str]:
+    lines = ["", title]
+    for name, told in images.items():
+        if isinstance(told, Mapping) and "P@5" in told:
+            shown = ", ".join(f"{key} {_number(value)}" for key, value in told["P@5"].items())
+            lines.append(f"  {name}: {shown}")
+    return lines
 
 
 def _line(name: str, told: Mapping[str, Any]) -> str:
