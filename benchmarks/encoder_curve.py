@@ -60,7 +60,7 @@ ENCODERS = (
     "vgg16",
 )
 YARDSTICK = "efficientnet-lite0"
-DEFAULT = "efficientnet-lite0+colour"
+DEFAULT = "efficientnet-lite0-deep+colour"
 SEED = 7
 TIMED = 16
 

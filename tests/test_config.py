@@ -10,7 +10,7 @@ from lookalike.errors import InvalidSetting
 
 def test_defaults(tmp_path: Path) -> None:
     settings = load_settings(tmp_path)
-    assert settings.encoder.name == "efficientnet-lite0+colour"
+    assert settings.encoder.name == "efficientnet-lite0-deep+colour"
     assert settings.space.variance == 0.99
     assert settings.photos.max_bytes == 200 * 1024 * 1024
 

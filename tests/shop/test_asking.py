@@ -20,7 +20,7 @@ IDS = [product_id for product_id, *_ in tiny.products()]
 def test_shapes_find_their_shape_and_colour(tiny_catalogue: Path, tmp_path: Path) -> None:
     with lookalike.open(tmp_path / "shop") as shop:
         shop.ingest(tiny_catalogue / "styles.csv", images=tiny_catalogue / "images")
-        assert shop.build().encoder.startswith("efficientnet-lite0+colour-")
+        assert shop.build().encoder.startswith("efficientnet-lite0-deep+colour-")
         for product_id, shape, colour, _ in tiny.products():
             best = shop.similar(product=product_id, k=1)[0].product.attributes
             assert (best["articleType"], best["baseColour"]) == (shape, colour)

@@ -221,7 +221,7 @@ def test_damage_is_one_clear_error(fitted, tmp_path, file):
 def test_a_newer_schema_is_refused(fitted, tmp_path):
     fitted.space.save(tmp_path)
     card = tmp_path / "adaptation.json"
-    card.write_text(card.read_text().replace('"schema": 1', '"schema": 99'))
+    card.write_text(card.read_text().replace('"schema": 2', '"schema": 99'))
     with pytest.raises(DamagedData, match="newer"):
         load_space(tmp_path)
 

@@ -6,19 +6,26 @@ import numpy as np
 import pytest
 
 from lookalike.space.adaptation.attributes import Vocabulary, choose_attributes
-from lookalike.space.adaptation.network import Network, softmax, spans
+from lookalike.space.adaptation.network import Network, QuickNetwork, softmax, spans
 from lookalike.space.adaptation.training import Recipe, _gradients, train
 from lookalike.space.adaptation.validation import frequencies, information, shares
 
 PLAIN = Recipe(
-    hidden=12, code=6, batch=16, drop_input=0.0, drop_hidden=0.0, drop_code=0.0, smoothing=0.1
+    entered=5,
+    hidden=12,
+    code=6,
+    batch=16,
+    drop_input=0.0,
+    drop_hidden=0.0,
+    drop_code=0.0,
+    smoothing=0.1,
 )
 SIZES = (3, 4)
 
 
 def draw(seed=0, dim=7):
     rng = np.random.default_rng(seed)
-    network = Network.draw(rng, dim=dim, hidden=12, code=6, values=sum(SIZES))
+    network = Network.draw(rng, dim=dim, entered=5, hidden=12, code=6, values=sum(SIZES))
     x = rng.normal(size=(20, dim)).astype(np.float32)
     return network, x, [rng.integers(-1, size, 20) for size in SIZES]
 
@@ -41,7 +48,7 @@ def loss(network, x, targets):
     return total / len(x)
 
 
-@pytest.mark.parametrize("part", range(7))
+@pytest.mark.parametrize("part", range(8))
 def test_gradients_agree_with_finite_differences(part):
     network, x, targets = draw()
     gradient = _gradients(network, x, targets, SIZES, PLAIN, np.random.default_rng(0))[part]
@@ -73,6 +80,18 @@ def test_training_lowers_the_loss_and_ignores_what_is_not_known():
     untouched = fit(silent)
     assert not untouched.heads_bias.any()
     assert not untouched.wide_bias.any()
+
+
+def test_networks_stored_before_there_was_an_entry_still_say_the_same():
+    network, x, _ = draw()
+    arrays = network.arrays("n-")
+    entry = arrays.pop("n-entry")
+    arrays |= {f"n-{name}": entry @ arrays[f"n-{name}"] for name in ("wide", "shortcut")}
+    again = Network.from_arrays(arrays, "n-")
+    assert again.entry.shape == (7, 12 + 6)
+    np.testing.assert_allclose(again.logits(x), network.logits(x), rtol=1e-5, atol=1e-5)
+    quick = QuickNetwork.of(again)
+    np.testing.assert_allclose(quick.logits(x[:1]), network.logits(x[:1]), rtol=1e-5, atol=1e-5)
 
 
 def test_some_of_the_values_keep_their_logits():

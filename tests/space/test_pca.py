@@ -40,7 +40,7 @@ def test_same_number_of_components_as_scikit_learn(share):
     assert ours.dim == 1 or ours.explained.cumulative[ours.dim - 2] < share
 
 
-@pytest.mark.parametrize(("count", "dim"), [(400, 24), (20, 24), (2, 5)])
+@pytest.mark.parametrize(("count", "dim"), [(400, 24), (20, 24), (12, 24), (2, 5)])
 def test_same_coordinates_as_scikit_learn_up_to_sign(count, dim):
     features = world(count, dim)
     kept = min(6, count - 1)

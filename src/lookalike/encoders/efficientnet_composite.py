@@ -128,8 +128,8 @@ LITE0_DEEP = replace(
     ),
     texture=1,
 )
-"""More of what the same run computes anyway: for quality, where twice the numbers may be kept. The
-last layer has no activation, and five times the spread of the others."""
+"""The default: more of what the same run computes anyway. The last layer has no activation, and
+five times the spread of the others."""
 LITE0_MOBILENET = replace(
     LITE0, name="efficientnet-lite0+mobilenet+colour", beside=(MOBILENET, *COLOURS)
 )

@@ -1,4 +1,4 @@
-"""EfficientNet-Lite: the default encoder, fast on a processor without help from a GPU.
+"""EfficientNet-Lite: the network of the default encoder, fast on a processor without a GPU.
 
 The networks are Google's EfficientNet-Lite0 to 2 (Tan and Le 2019, "EfficientNet: Rethinking Model
 Scaling for Convolutional Neural Networks", in the Lite form of 2020 without squeeze-and-excite and

@@ -136,7 +136,7 @@ def builtin_encoders() -> EncoderRegistry:
         [
             *(
                 EncoderEntry(c.card, partial(create_efficientnet_composite, c), c.weights)
-                for c in (LITE0, LITE0_DEEP, LITE0_MOBILENET)
+                for c in (LITE0_DEEP, LITE0, LITE0_MOBILENET)
             ),
             *(
                 EncoderEntry(v.card, partial(create_efficientnet_lite, v), (v.weights,))

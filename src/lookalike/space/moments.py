@@ -29,22 +29,30 @@ class Moments:
 def stream_moments(chunks: Iterable[NDArray[np.float32]]) -> Moments:
     """Moments of all rows of ``chunks``, each (n, dim) with any n, zero included.
 
+    Raises:
+        InvalidInput: there is no row at all, rows differ in length, or a value is not finite.
+    """
+    return moments_of(blocks(chunks))
+
+
+def moments_of(arriving: Iterator[NDArray[np.float64]]) -> Moments:
+    """Moments of the rows of all blocks (n, dim), which are changed.
+
     Every block is centred on its own mean before it is squared and the moments of blocks are
     merged as in Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing
     sample variances" (1979), so a mean far from zero costs no digits.
 
     Raises:
-        InvalidInput: there is no row at all, rows differ in length, or a value is not finite.
+        InvalidInput: there is no row at all.
     """
-    blocks = _blocks(chunks)
-    first = next(blocks, None)
+    first = next(arriving, None)
     if first is None:
         raise InvalidInput("There are no features to fit a space on: add products with photos.")
     mean = first.mean(axis=0)
     count = len(first)
     first -= mean
     scatter = first.T @ first
-    for block in blocks:
+    for block in arriving:
         rows = len(block)
         block_mean = block.mean(axis=0)
         block -= block_mean
@@ -57,7 +65,7 @@ def stream_moments(chunks: Iterable[NDArray[np.float32]]) -> Moments:
     return Moments(count=count, mean=mean, scatter=scatter)
 
 
-def _blocks(chunks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float64]]:
+def blocks(chunks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float64]]:
     """The same rows in float64 blocks of ``BLOCK_ROWS``, the last one shorter."""
     buffer: NDArray[np.float64] | None = None
     filled = 0

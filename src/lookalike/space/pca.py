@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from lookalike.errors import InvalidInput, InvalidSetting
 from lookalike.space.base import UnitVectors
 from lookalike.space.components import common_direction, fewest, principal_axes
-from lookalike.space.moments import stream_moments
 from lookalike.space.stored import load_stored
 from lookalike.types import ExplainedVariance
 
@@ -203,15 +202,14 @@ def fit_pca(
         )
     if components is not None and components < 1:
         raise InvalidSetting(f"{components} components cannot be kept: ask for at least one.")
-    moments = stream_moments(chunks)
-    values, axes = principal_axes(moments)
+    found = principal_axes(chunks)
+    values, axes, mean = found.values, found.axes, found.mean
     rank = int(np.count_nonzero(values))
     if components is not None and components > max(rank, 1):
         raise InvalidSetting(
-            f"{components} components were asked for, but the {moments.count} photos only vary in "
+            f"{components} components were asked for, but the {found.count} photos only vary in "
             f"{rank}: ask for at most {max(rank, 1)}, or for a share of the variance."
         )
-    mean = moments.mean
     if rank == 0:
         mean, axes = np.zeros_like(mean), common_direction(mean)[None, :]
     curve = np.cumsum(values) / values.sum() if rank else np.ones(len(values))
@@ -221,14 +219,14 @@ def fit_pca(
         encoder_id=encoder_id,
         mean=mean.astype(np.float32),
         axes=np.ascontiguousarray(axes[:kept], dtype=np.float32),
-        variances=values[:kept] / max(moments.count - 1, 1),
+        variances=values[:kept] / max(found.count - 1, 1),
         explained=ExplainedVariance(
             kept=kept,
             share=float(curve[kept - 1]),
             asked=asked,
             cumulative=tuple(float(share) for share in curve),
         ),
-        fitted_on=moments.count,
+        fitted_on=found.count,
     )
 
 

@@ -1,7 +1,8 @@
 """A small network from features to the probabilities of attribute values, in plain numpy.
 
-Two hidden layers with a shortcut around the first (He et al. 2016, "Deep residual learning for
-image recognition"), rectified, and one softmax per attribute on the last.
+Features first pass a narrow linear layer; then come two hidden layers with a shortcut around the
+first (He et al. 2016, "Deep residual learning for image recognition"), rectified, and one softmax
+per attribute on the last. The narrow layer is nearly all of what reading one photo costs.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ ROWS = 2048
 class Network:
     """The weights; all float32, matrices as (inputs, outputs).
 
-    ``wide`` (dim, hidden) and ``narrow`` (hidden, code) are the layers, ``shortcut`` (dim, code)
-    leads around the first, ``heads`` (code, values of all attributes) is the last.
+    ``entry`` (dim, entered) is what of the features is looked at. ``wide`` (entered, hidden) and
+    ``narrow`` (hidden, code) are the layers, ``shortcut`` (entered, code) leads around the first,
+    ``heads`` (code, values of all attributes) is the last.
     """
 
+    entry: Floats
     wide: Floats
     wide_bias: Floats
     narrow: Floats
@@ -37,37 +40,54 @@ class Network:
 
     @classmethod
     def draw(
-        cls, rng: np.random.Generator, *, dim: int, hidden: int, code: int, values: int
+        cls,
+        rng: np.random.Generator,
+        *,
+        dim: int,
+        entered: int,
+        hidden: int,
+        code: int,
+        values: int,
     ) -> Self:
-        """Random weights to start from, scaled for rectified layers (He et al. 2015)."""
+        """Random weights to start from, scaled for rectified layers (He et al. 2015).
+
+        Features that need no narrowing enter as they are at first.
+        """
+        entered = min(entered, dim)
 
         def matrix(rows: int, columns: int, gain: float) -> Floats:
             drawn = rng.standard_normal((rows, columns), dtype=np.float32)
             return drawn * np.float32(gain / np.sqrt(rows))
 
         return cls(
-            wide=matrix(dim, hidden, np.sqrt(2)),
+            entry=matrix(dim, entered, 1.0) if entered < dim else np.eye(dim, dtype=np.float32),
+            wide=matrix(entered, hidden, np.sqrt(2)),
             wide_bias=np.zeros(hidden, dtype=np.float32),
             narrow=matrix(hidden, code, 1.0),
             narrow_bias=np.zeros(code, dtype=np.float32),
-            shortcut=matrix(dim, code, 0.5),
+            shortcut=matrix(entered, code, 0.5),
             heads=matrix(code, values, 0.3),
             heads_bias=np.zeros(values, dtype=np.float32),
         )
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], prefix: str) -> Self:
-        """What ``arrays`` gave.
+        """What ``arrays`` gave, now or before there was an ``entry``.
 
         Raises:
             KeyError: one is missing.
             ValueError: they do not fit together, or are not finite float32.
         """
-        network = cls(**{f.name: arrays[prefix + f.name] for f in fields(cls)})
-        dim, hidden = network.wide.shape
+        given = {
+            f.name: arrays[prefix + f.name]
+            for f in fields(cls)
+            if f.name != "entry" or prefix + "entry" in arrays
+        }
+        network = cls(**(given if "entry" in given else _with_entry(given)))
+        (dim, entered), hidden = network.entry.shape, network.wide.shape[1]
         code, values = network.heads.shape
-        shapes = [(dim, hidden), (hidden,), (hidden, code), (code,), (dim, code)]
-        shapes += [(code, values), (values,)]
+        shapes = [(dim, entered), (entered, hidden), (hidden,), (hidden, code), (code,)]
+        shapes += [(entered, code), (code, values), (values,)]
         parts = network.parts()
         if [part.shape for part in parts] != shapes:
             raise ValueError("the layers do not fit together")
@@ -89,10 +109,19 @@ class Network:
 
     def logits(self, inputs: Floats) -> Floats:
         """Standardised features (n, dim) as logits (n, values of all attributes)."""
-        hidden = np.maximum(inputs @ self.wide + self.wide_bias, 0)
-        code = hidden @ self.narrow + inputs @ self.shortcut + self.narrow_bias
+        entered = inputs @ self.entry
+        hidden = np.maximum(entered @ self.wide + self.wide_bias, 0)
+        code = hidden @ self.narrow + entered @ self.shortcut + self.narrow_bias
         logits: Floats = np.maximum(code, 0) @ self.heads + self.heads_bias
         return logits
+
+
+def _with_entry(given: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """The same network with an entry: both layers that read the features, which then pass on."""
+    hidden, code = given["wide"].shape[1], given["shortcut"].shape[1]
+    passed = np.eye(hidden + code, dtype=np.float32)
+    entry = np.concatenate([given["wide"], given["shortcut"]], axis=1)
+    return {**given, "entry": entry, "wide": passed[:, :hidden], "shortcut": passed[:, hidden:]}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,11 +129,12 @@ class QuickNetwork:
     """A network laid out for a row or two: what one output needs lies together.
 
     A single photo's way through a network is reading its weights from memory once. Every row of
-    ``first`` (hidden + code, dim), ``second`` (code, hidden) and ``third`` (values, code) is one
-    inner product, done in the caller's thread: right after the photo was encoded, the threads of
-    BLAS would wait for cores that are still busy.
+    ``entry`` (entered, dim), ``first`` (hidden + code, entered), ``second`` (code, hidden) and
+    ``third`` (values, code) is one inner product, done in the caller's thread: right after the
+    photo was encoded, the threads of BLAS would wait for cores that are still busy.
     """
 
+    entry: Floats
     first: Floats
     second: Floats
     third: Floats
@@ -115,6 +145,7 @@ class QuickNetwork:
         """The same weights in the other order."""
         first = np.concatenate([network.wide, network.shortcut], axis=1)
         return cls(
+            np.ascontiguousarray(network.entry.T),
             np.ascontiguousarray(first.T),
             np.ascontiguousarray(network.narrow.T),
             np.ascontiguousarray(network.heads.T),
@@ -124,7 +155,8 @@ class QuickNetwork:
     def logits(self, inputs: Floats) -> Floats:
         """As ``Network.logits``, up to rounding."""
         network = self.network
-        first = np.vecdot(self.first, inputs[:, None, :])
+        entered = np.vecdot(self.entry, inputs[:, None, :])
+        first = np.vecdot(self.first, entered[:, None, :])
         size = len(network.wide_bias)
         hidden = np.maximum(first[:, :size] + network.wide_bias, 0)
         code = np.vecdot(self.second, hidden[:, None, :])

@@ -35,7 +35,7 @@ from lookalike.types import ExplainedVariance
 CARD_FILE = "adaptation.json"
 ARRAYS_FILE = "adaptation.npz"
 LOOK_FOLDER = "look"
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,7 +203,7 @@ def _assemble(
     look = look.leading(LOOK_DIM)  # the first spaces were stored with all of them
     values, dim = reader.size, len(look.mean)
     weights = tuple(float(weight) for weight in card["weights"])
-    fits = all(n.wide.shape[0] == dim and n.heads.shape[1] == values for n in networks)
+    fits = all(n.entry.shape[0] == dim and n.heads.shape[1] == values for n in networks)
     if not networks or not fits or scaling.mean.shape != (dim,) or scaling.factor.shape != (dim,):
         raise ValueError("the arrays have other shapes than the card")
     if len(weights) != 1 + len(vocabularies) or card["encoder_id"] != look.encoder_id:

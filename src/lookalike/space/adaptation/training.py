@@ -29,6 +29,7 @@ class Recipe:
     ``passes`` over the products, but at least ``least_steps`` minibatches of at most ``batch``.
     """
 
+    entered: int = 256
     hidden: int = 512
     code: int = 256
     passes: int = 20
@@ -37,7 +38,7 @@ class Recipe:
     rate: float = 1e-3
     decay: float = 1e-2
     smoothing: float = 0.1
-    drop_input: float = 0.1
+    drop_input: float = 0.2
     drop_hidden: float = 0.15
     drop_code: float = 0.1
 
@@ -67,7 +68,14 @@ def train(
     nothing about it. ``on_step`` is called once for each of ``recipe.steps(n)`` minibatches, and
     may raise to stop.
     """
-    network = Network.draw(rng, dim=dim, hidden=recipe.hidden, code=recipe.code, values=sum(sizes))
+    network = Network.draw(
+        rng,
+        dim=dim,
+        entered=recipe.entered,
+        hidden=recipe.hidden,
+        code=recipe.code,
+        values=sum(sizes),
+    )
     count = len(targets[0])
     steps = recipe.steps(count)
     descent = _Descent(network.parts(), recipe, steps)
@@ -99,10 +107,11 @@ def _gradients(
     """The gradient of the loss by each part of the network, in the order of its fields."""
     x = x * _kept(rng, x.shape, recipe.drop_input)
     kept = _kept(rng, (len(x), recipe.hidden), recipe.drop_hidden)
-    hidden = np.maximum(x @ network.wide + network.wide_bias, 0)
+    entered: Floats = x @ network.entry
+    hidden = np.maximum(entered @ network.wide + network.wide_bias, 0)
     kept *= hidden > 0
     hidden *= kept
-    code = hidden @ network.narrow + x @ network.shortcut + network.narrow_bias
+    code = hidden @ network.narrow + entered @ network.shortcut + network.narrow_bias
     kept_code = _kept(rng, code.shape, recipe.drop_code)
     kept_code *= code > 0
     code *= kept_code
@@ -112,12 +121,14 @@ def _gradients(
     by_logits /= np.float32(len(x))
     by_code = (by_logits @ network.heads.T) * kept_code
     by_hidden = (by_code @ network.narrow.T) * kept
+    by_entered = by_hidden @ network.wide.T + by_code @ network.shortcut.T
     return (
-        x.T @ by_hidden,
+        x.T @ by_entered,
+        entered.T @ by_hidden,
         by_hidden.sum(axis=0),
         hidden.T @ by_code,
         by_code.sum(axis=0),
-        x.T @ by_code,
+        entered.T @ by_code,
         code.T @ by_logits,
         by_logits.sum(axis=0),
     )

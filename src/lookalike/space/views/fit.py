@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.space.components import principal_axes
-from lookalike.space.moments import stream_moments
 from lookalike.space.views.view import Floats, ReadsAttributes, View
 
 COLOUR, TEXTURE, PATTERN = "colour", "texture", "pattern"
@@ -73,8 +72,9 @@ def _pattern(features: Floats, block: slice, reader: ReadsAttributes | None) -> 
         heard = (said.T @ said).astype(np.float64) + RIDGE * np.eye(said.shape[1])
         known = np.linalg.solve(heard, (said.T @ rows).astype(np.float64)).astype(np.float32)
         rows = rows - said @ known
-    values, axes = principal_axes(stream_moments([rows]))
+    found = principal_axes([rows])
+    values = found.values
     held = max(1, min(DIM, int(np.count_nonzero(values > 0))))
     scale = np.maximum(values[:held] / max(float(values[0]), 1e-12), 1e-6) ** -HALF_WHITE
-    kept = (axes[:held] * scale[:, None]).T.astype(np.float32)
+    kept = (found.axes[:held] * scale[:, None]).T.astype(np.float32)
     return View(PATTERN, block, mean, factor, kept, known, reader)
