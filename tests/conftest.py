@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from lookalike.feedback.log import EventLog
     from lookalike.storage.database import Database
 
 sys.path.insert(0, str(Path(__file__).parent))  # so that tests find ``tiny``
@@ -89,5 +90,15 @@ def database(database_address: str) -> Iterator[Database]:
     from lookalike.storage.database import open_database
 
     opened = open_database(database_address)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def log(database_address: str) -> Iterator[EventLog]:
+    """An empty log of events in that database."""
+    from lookalike.feedback.log import EventLog
+
+    opened = EventLog.open(database_address)
     yield opened
     opened.close()

@@ -1,19 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from lookalike.feedback.log import EventLog
 from lookalike.feedback.shoppers import shopper_of
 from lookalike.learning.purchases import Purchases
-
-
-@pytest.fixture
-def log(database_address: str) -> Iterator[EventLog]:
-    opened = EventLog.open(database_address)
-    yield opened
-    opened.close()
 
 
 def test_what_was_bought_is_known_at_once_and_can_be_taken_back(log: EventLog) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -13,13 +12,6 @@ from lookalike.feedback.log import EventLog
 from lookalike.learning.shown_counts import ShownCounts
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-
-
-@pytest.fixture
-def log(database_address: str) -> Iterator[EventLog]:
-    opened = EventLog.open(database_address)
-    yield opened
-    opened.close()
 
 
 def shelf(*products: str) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -35,17 +34,14 @@ NOW = datetime(2026, 1, 10, tzinfo=UTC)
 
 
 @pytest.fixture
-def catalogue(postgres_address: str) -> Iterator[Database]:
-    opened = open_database(postgres_address)
-    yield opened
-    opened.close()
+def database_address(postgres_address: str) -> str:
+    """Always that of the server."""
+    return postgres_address
 
 
 @pytest.fixture
-def log(postgres_address: str) -> Iterator[EventLog]:
-    opened = EventLog.open(postgres_address)
-    yield opened
-    opened.close()
+def catalogue(database: Database) -> Database:
+    return database
 
 
 def name_of(address: str) -> str:

@@ -6,12 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookalike.errors import InvalidInput
-from lookalike.space.moments import BLOCK_ROWS, stream_moments
+from lookalike.space.moments import BLOCK_ROWS, blocks, moments_of
 
 
 def rows(count, dim, *, seed=0, offset=0.0):
     rng = np.random.default_rng(seed)
     return (rng.normal(size=(count, dim)) + offset).astype(np.float32)
+
+
+def stream_moments(chunks):
+    return moments_of(blocks(chunks))
 
 
 def reference(features):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,18 +18,11 @@ from lookalike.storage.schema import metadata
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where there is nothing yet."""
+def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where there is nothing yet, not even tables."""
     if request.param == "postgresql":
         return str(request.getfixturevalue("postgres").new_schema())
     return sqlite_address(tmp_path / "shop" / "catalogue.sqlite")
-
-
-@pytest.fixture
-def database(address: str) -> Iterator[Database]:
-    opened = open_database(address)
-    yield opened
-    opened.close()
 
 
 def scalar(database: Database, statement: str) -> object:
@@ -102,38 +95,38 @@ def test_sqlite_is_set_up_for_many_readers_and_one_writer(tmp_path: Path) -> Non
     assert scalar(database, "PRAGMA busy_timeout") == 30_000
 
 
-def test_opening_an_up_to_date_database_does_not_import_alembic(address: str) -> None:
-    open_database(address).close()
+def test_opening_an_up_to_date_database_does_not_import_alembic(database_address: str) -> None:
+    open_database(database_address).close()
     code = (
         "import sys; from lookalike.storage.database import open_database; "
         "open_database(sys.argv[1]); print('alembic' in sys.modules)"
     )
     ran = subprocess.run(
-        [sys.executable, "-c", code, address], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, database_address], capture_output=True, text=True, check=True
     )
     assert ran.stdout.strip() == "False"
 
 
-def test_a_database_of_a_newer_version_is_refused(address: str) -> None:
-    database = open_database(address)
+def test_a_database_of_a_newer_version_is_refused(database_address: str) -> None:
+    database = open_database(database_address)
     with database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0999'"))
     database.close()
     with pytest.raises(InvalidInput, match=r"newer lookalike .*0999.*upgrade"):
-        open_database(address)
+        open_database(database_address)
 
 
-def test_processes_that_open_a_new_database_at_once_all_succeed(address: str) -> None:
+def test_processes_that_open_a_new_database_at_once_all_succeed(database_address: str) -> None:
     code = "import sys; from lookalike.storage.database import open_database as o; o(sys.argv[1])"
-    running = [subprocess.Popen([sys.executable, "-c", code, address]) for _ in range(4)]
+    running = [subprocess.Popen([sys.executable, "-c", code, database_address]) for _ in range(4)]
     assert [process.wait(60) for process in running] == [0, 0, 0, 0]
-    database = open_database(address)
+    database = open_database(database_address)
     assert scalar(database, "SELECT count(*) FROM counters WHERE name = 'catalogue'") == 1
     database.close()
 
 
 def test_a_failed_migration_leaves_nothing_behind(
-    address: str, monkeypatch: pytest.MonkeyPatch
+    database_address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import alembic.op
 
@@ -142,9 +135,9 @@ def test_a_failed_migration_leaves_nothing_behind(
 
     monkeypatch.setattr(alembic.op, "bulk_insert", fail)
     with pytest.raises(RuntimeError, match="power cut"):
-        open_database(address)
+        open_database(database_address)
     monkeypatch.undo()
-    database = open_database(address)
+    database = open_database(database_address)
     assert scalar(database, "SELECT count(*) FROM counters WHERE name = 'catalogue'") == 1
     database.close()
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from lookalike.catalog.records import chunks
-from lookalike.catalog.versions import CATALOGUE, grow_version, version
+from lookalike.catalog.versions import CATALOGUE, grow_version, versions
 from lookalike.sources.review_table import Review
 from lookalike.storage.database import Database
 from lookalike.storage.schema import products, reviews
@@ -46,7 +46,8 @@ class ReviewStore:
     def version(self) -> tuple[int, int]:
         """Changes whenever a review is added or goes with its product; cheap to ask."""
         with self._database.read() as connection:
-            return version(connection, _COUNTER), version(connection, CATALOGUE)
+            own, catalogue = versions(connection, _COUNTER, CATALOGUE)
+        return own, catalogue
 
     def counts(self) -> ReviewCounts:
         """How many there are."""

@@ -46,8 +46,6 @@ def principal_axes(chunks: Iterable[NDArray[np.float32]]) -> Axes:
         held.append(block.copy())  # the next one comes in the same memory
         if sum(map(len, held)) > FEW * block.shape[1]:
             return _of_many(moments_of(chain(_handed_over(held), arriving)))
-    if not held:
-        return _of_many(moments_of(iter(())))
     return _of_few(np.concatenate(held))
 
 

@@ -26,28 +26,14 @@ class Moments:
     scatter: NDArray[np.float64]
 
 
-def stream_moments(chunks: Iterable[NDArray[np.float32]]) -> Moments:
-    """Moments of all rows of ``chunks``, each (n, dim) with any n, zero included.
-
-    Raises:
-        InvalidInput: there is no row at all, rows differ in length, or a value is not finite.
-    """
-    return moments_of(blocks(chunks))
-
-
 def moments_of(arriving: Iterator[NDArray[np.float64]]) -> Moments:
-    """Moments of the rows of all blocks (n, dim), which are changed.
+    """Moments of the rows of all ``blocks``, which are changed; there is at least one.
 
     Every block is centred on its own mean before it is squared and the moments of blocks are
     merged as in Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing
     sample variances" (1979), so a mean far from zero costs no digits.
-
-    Raises:
-        InvalidInput: there is no row at all.
     """
-    first = next(arriving, None)
-    if first is None:
-        raise InvalidInput("There are no features to fit a space on: add products with photos.")
+    first = next(arriving)
     mean = first.mean(axis=0)
     count = len(first)
     first -= mean
@@ -66,7 +52,13 @@ def moments_of(arriving: Iterator[NDArray[np.float64]]) -> Moments:
 
 
 def blocks(chunks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float64]]:
-    """The same rows in float64 blocks of ``BLOCK_ROWS``, the last one shorter."""
+    """Rows of chunks, each (n, dim) with any n, zero included, in float64 blocks of ``BLOCK_ROWS``.
+
+    The last one is shorter, and all come in the same memory.
+
+    Raises:
+        InvalidInput: there is no row at all, rows differ in length, or a value is not finite.
+    """
     buffer: NDArray[np.float64] | None = None
     filled = 0
     for chunk in chunks:
@@ -90,5 +82,7 @@ def blocks(chunks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float64
             if filled == BLOCK_ROWS:
                 yield buffer
                 filled = 0
-    if buffer is not None and filled:
+    if buffer is None:
+        raise InvalidInput("There are no features to fit a space on: add products with photos.")
+    if filled:
         yield buffer[:filled]

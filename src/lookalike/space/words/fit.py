@@ -99,11 +99,13 @@ def fit_words(
         report = WordsReport(False, "Too few products have names of their own to learn from.", 0)
         return WordsFit(None, report)
     known = {name: [column[at] for at in chosen[fitted]] for name, column in columns.items()}
+    values, codes = _described(known)
     pairs = _fit_pairs(
         features,
         fitted,
         [named[at] for at in fitted],
-        known,
+        values,
+        codes,
         recipe=recipe or Recipe(),
         seeds=[seed + at for at in range(networks)],
         on_progress=on_progress,
@@ -117,7 +119,7 @@ def fit_words(
         rng=rng,
     )
     memory = examples_of(pairs, details, features, examples, [named[at] for at in examples])
-    said = _value_words(known)
+    said = frozenset(word for column in values for value in column for word in split(value))
     untried = WordSpace(
         encoder_id, pairs, details, memory, said, WordsReport(False, "", len(fitted))
     )
@@ -148,7 +150,8 @@ def _fit_pairs(
     features: NDArray[np.float16],
     rows: Rows,
     texts: Sequence[str],
-    attributes: Mapping[str, Column],
+    values: Sequence[Sequence[str]],
+    codes: Sequence[Codes],
     *,
     recipe: Recipe,
     seeds: Sequence[int],
@@ -157,7 +160,6 @@ def _fit_pairs(
 ) -> Pairs:
     """Pairs of towers fitted side by side, one thread each."""
     scaling = scaling_of(features, rows)
-    values, codes = _described(attributes)
     phrases = Phrases.learn([*texts, *(value for column in values for value in column)])
     numbers: dict[str, int] = {}
     groups = [numbers.setdefault(" ".join(sorted(text.split())), len(numbers)) for text in texts]
@@ -196,8 +198,3 @@ def _described(attributes: Mapping[str, Column]) -> tuple[list[list[str]], list[
             values.append([str(value) for value in vocabulary.values])
             codes.append(vocabulary.codes(attributes[vocabulary.attribute]))
     return values, codes
-
-
-def _value_words(attributes: Mapping[str, Column]) -> frozenset[str]:
-    values, _ = _described(attributes)
-    return frozenset(word for column in values for value in column for word in split(value))
