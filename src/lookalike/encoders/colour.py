@@ -58,7 +58,7 @@ class ColourEncoder:
         )
         self._linear = _linear_light()
         self._centre = _centre_weights()
-        self._border = _border_mask()
+        self._border = _border_pixels()
 
     @property
     def card(self) -> EncoderCard:
@@ -78,19 +78,19 @@ class ColourEncoder:
         """Prepared photos (photos, 32, 32, 3) as unit vectors (photos, 200)."""
         features = np.empty((len(batch), DIM), dtype=np.float32)
         for row, photo in enumerate(batch):
-            lab = _cielab(self._linear[photo.reshape(-1, 3)])
+            lab = _cielab(self._linear[photo.reshape(-1, 3).T])
             features[row] = _histogram(lab, self._pixel_weights(lab))
         return features
 
     def _pixel_weights(self, lab: _Floats) -> _Floats:
         """How much each pixel counts, summing to one."""
-        border = lab[self._border]
-        plain = np.median(border, axis=0)
-        away = np.square(border - plain).sum(axis=1)
-        plainness = np.float32(np.mean(away < _PLAIN_BORDER**2))
-        distance = np.square(lab - plain).sum(axis=1)
-        background = plainness * np.exp(distance / np.float32(-2 * _SAME_AS_BORDER**2))
-        weights = (1 - (1 - _BACKGROUND_SHARE) * background) * self._centre
+        plain = np.median(lab[:, self._border], axis=1, keepdims=True)
+        distance = np.square(lab - plain).sum(axis=0)
+        plainness = np.mean(distance[self._border] < _PLAIN_BORDER**2, dtype=np.float32)
+        weights = np.exp(distance / np.float32(-2 * _SAME_AS_BORDER**2))  # of the background
+        weights *= np.float32(_BACKGROUND_SHARE - 1) * plainness
+        weights += 1
+        weights *= self._centre
         normalised: _Floats = weights / weights.sum()
         return normalised
 
@@ -114,31 +114,34 @@ def palette_features(colours: Sequence[tuple[str, float]]) -> Features:
     if not len(weights) or not np.isfinite(weights).all() or weights.min() < 0 or not weights.any():
         raise InvalidInput("A palette needs at least one colour with a share above zero.")
     weights /= weights.sum()
-    return _histogram(_cielab(_linear_light()[pixels]), weights)[None]
+    return _histogram(_cielab(_linear_light()[pixels.T]), weights)[None]
 
 
 def _histogram(lab: _Floats, weights: _Floats) -> _Floats:
-    """The square root of the soft histogram, (DIM,): lightness major, then grey and hues."""
-    lightness = _tent(lab[:, 0] * np.float32((LIGHTNESS_BINS - 1) / 100), LIGHTNESS_BINS)
-    chroma = np.hypot(lab[:, 1], lab[:, 2])
+    """The square root of the soft histogram, (DIM,): lightness major, then grey and hues.
+
+    Pixels lie along the last axis throughout: with the three or thirteen numbers of one pixel
+    there, every step would be a thousand short loops.
+    """
+    lightness = _tent(lab[0] * np.float32((LIGHTNESS_BINS - 1) / 100), LIGHTNESS_BINS)
+    lightness *= weights
+    chroma = np.hypot(lab[1], lab[2])
     level = np.interp(chroma, CHROMA_LEVELS, range(len(CHROMA_LEVELS))).astype(np.float32)
     levels = _tent(level, len(CHROMA_LEVELS))
-    hue = np.arctan2(lab[:, 2], lab[:, 1]) * np.float32(HUES / (2 * np.pi))
+    hue = np.arctan2(lab[2], lab[1]) * np.float32(HUES / (2 * np.pi))
     hues = _tent(hue % HUES, HUES + 1)
-    hues[:, 0] += hues[:, HUES]  # the circle closes
-    colours = np.concatenate(
-        [levels[:, :1], *(levels[:, k : k + 1] * hues[:, :HUES] for k in (1, 2))], axis=1
-    )
-    shares = (lightness * weights[:, None]).T @ colours
-    root: _Floats = np.sqrt(shares.ravel())
+    hues[0] += hues[HUES]  # the circle closes
+    colours = np.concatenate([levels[:1], *(level * hues[:HUES] for level in levels[1:])])
+    root: _Floats = np.sqrt((lightness @ colours.T).ravel())
     return root
 
 
 def _tent(position: _Floats, bins: int) -> _Floats:
-    """Shares (pixels, bins) of positions between bin centres 0, 1, ..., bins - 1."""
-    distance = np.abs(position[:, None] - np.arange(bins, dtype=np.float32))
-    tent: _Floats = np.maximum(np.float32(1) - distance, np.float32(0))
-    return tent
+    """Shares (bins, pixels) of positions between bin centres 0, 1, ..., bins - 1."""
+    share = position - np.arange(bins, dtype=np.float32)[:, None]
+    np.abs(share, out=share)
+    np.subtract(np.float32(1), share, out=share)
+    return np.maximum(share, np.float32(0), out=share)
 
 
 def _linear_light() -> _Floats:
@@ -160,12 +163,10 @@ _XYZ_OVER_WHITE: _Floats = (_RGB_TO_XYZ / _WHITE_D65[:, None]).astype(np.float32
 
 
 def _cielab(light: _Floats) -> _Floats:
-    """CIELAB of linear sRGB light (pixels, 3): L* in 0 to 100, a* and b* around 0."""
-    xyz = light @ _XYZ_OVER_WHITE.T
-    f = np.where(xyz > 216 / 24389, np.cbrt(xyz), xyz * (24389 / 27 / 116) + 16 / 116)
-    return np.stack(
-        [116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], axis=1
-    ).astype(np.float32)
+    """CIELAB (3, pixels) of linear sRGB light (3, pixels): L* in 0 to 100, a* and b* around 0."""
+    xyz = _XYZ_OVER_WHITE @ light
+    x, y, z = np.where(xyz > 216 / 24389, np.cbrt(xyz), xyz * (24389 / 27 / 116) + 16 / 116)
+    return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
 def _centre_weights() -> _Floats:
@@ -174,7 +175,7 @@ def _centre_weights() -> _Floats:
     return np.exp(-square / (2 * _CENTRE_WIDTH**2)).ravel().astype(np.float32)
 
 
-def _border_mask() -> NDArray[np.bool_]:
+def _border_pixels() -> NDArray[np.intp]:
     mask = np.ones((SIDE, SIDE), dtype=np.bool_)
     mask[1:-1, 1:-1] = False
-    return mask.ravel()
+    return np.flatnonzero(mask)
