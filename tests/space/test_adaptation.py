@@ -1,13 +1,15 @@
 """The adapted space in tiny worlds whose right answer is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from lookalike.errors import DamagedData, EncoderMismatch, Interrupted, InvalidInput
-from lookalike.space.adaptation.fit import fit_adaptation
+from lookalike.space.adaptation.fit import CONDENSED, fit_adaptation
 from lookalike.space.adaptation.space import AdaptedSpace, load_space
 from lookalike.space.adaptation.training import Recipe
-from lookalike.space.adaptation.vectors import sharpen
+from lookalike.space.adaptation.vectors import LOOK_DIM, sharpen
 from lookalike.space.pca import PcaSpace, fit_pca
 
 QUICK = Recipe(hidden=64, code=32, passes=1, least_steps=300, batch=64, rate=5e-3, drop_input=0.0)
@@ -194,6 +196,35 @@ def test_what_is_saved_is_read_back_by_value(fitted, tmp_path):
         assert again.report == fitted.report
         assert again.dim == fitted.space.dim
         assert again.encoder_id == "test-1"
+
+
+@pytest.fixture(scope="module")
+def many_features():
+    """A world with more features than a space looks through."""
+    features, colour = world(400, 300)
+    adaptation = adapt(features, {"colour": colour}, recipe=replace(QUICK, hidden=200))
+    return adaptation, fit_pca([features], encoder_id="test-1")
+
+
+def test_many_features_are_read_through_fewer_numbers(many_features):
+    space = many_features[0].space
+    (network,) = space.reader.networks
+    assert network.entry.shape == (300, CONDENSED)
+    assert space.look_dim == LOOK_DIM
+    features, colour = world(300, 300, seed=3)
+    seen = space.reader.read(features)
+    (vocabulary,) = space.reader.vocabularies
+    told = np.mean(seen.argmax(axis=1) == vocabulary.codes(colour))
+    assert told > 2 / len(COLOURS)  # 400 products, 296 loud features: chance is a quarter
+
+
+@pytest.mark.parametrize(("stored", "read"), [(250, 128), (128, 128), (100, 100), (5, 5)])
+def test_the_longer_looks_of_earlier_versions_keep_their_length(
+    many_features, tmp_path, stored, read
+):
+    adaptation, whole = many_features
+    replace(adaptation.space, look=whole.leading(stored)).save(tmp_path)
+    assert load_space(tmp_path).look_dim == read
 
 
 def test_a_plain_space_is_read_as_one(tmp_path):

@@ -94,6 +94,31 @@ def test_networks_stored_before_there_was_an_entry_still_say_the_same():
     np.testing.assert_allclose(quick.logits(x[:1]), network.logits(x[:1]), rtol=1e-5, atol=1e-5)
 
 
+def test_condensed_to_what_the_photos_vary_in_it_says_the_same():
+    network, _, _ = draw(dim=9)
+    rng = np.random.default_rng(3)
+    plane = rng.normal(size=(2, 9)).astype(np.float32)
+    x = rng.normal(size=(30, 2)).astype(np.float32) @ plane
+    less = network.condensed(2, x)
+    assert less.entry.shape == (9, 2)
+    assert less.wide.shape == (2, 12)
+    assert less.shortcut.shape == (2, 6)
+    np.testing.assert_allclose(less.logits(x), network.logits(x), rtol=1e-4, atol=1e-4)
+
+
+def test_condensing_keeps_what_is_behind_the_entry_as_well_as_anything_can():
+    network, x, _ = draw(dim=9)
+
+    def behind(of):
+        return x @ of.entry @ np.concatenate([of.wide, of.shortcut], axis=1)
+
+    whole = behind(network)
+    singular = np.linalg.svd(whole, compute_uv=False)
+    for kept in (1, 3, 5):
+        lost = np.linalg.norm(whole - behind(network.condensed(kept, x)))
+        assert lost == pytest.approx(np.sqrt((singular[kept:] ** 2).sum()), rel=1e-3, abs=1e-3)
+
+
 def test_some_of_the_values_keep_their_logits():
     network, x, _ = draw()
     values = np.array([3, 4, 5, 6])

@@ -138,10 +138,11 @@ def _histogram(lab: _Floats, weights: _Floats) -> _Floats:
 
 def _tent(position: _Floats, bins: int) -> _Floats:
     """Shares (bins, pixels) of positions between bin centres 0, 1, ..., bins - 1."""
-    share = position - np.arange(bins, dtype=np.float32)[:, None]
+    share: _Floats = position - np.arange(bins, dtype=np.float32)[:, None]
     np.abs(share, out=share)
     np.subtract(np.float32(1), share, out=share)
-    return np.maximum(share, np.float32(0), out=share)
+    np.maximum(share, np.float32(0), out=share)
+    return share
 
 
 def _linear_light() -> _Floats:

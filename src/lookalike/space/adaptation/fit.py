@@ -36,6 +36,11 @@ from lookalike.types import OnProgress
 
 HELD_APART = 0.2
 MOST_HELD_APART = 2_000
+CONDENSED = 160
+"""Numbers the features are read through in the end. Fitted with so few, a network finds less than
+one fitted with more and condensed; from here down that one loses too."""
+TELLING = 4_096
+"""Products that say what may be left out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,9 +133,12 @@ def _fit_reader(
 
     def one(seed: int, on_step: Callable[[], None]) -> Network:
         rng = np.random.default_rng(seed)
-        return train(
+        network = train(
             inputs, features.shape[1], targets, sizes, recipe=recipe, rng=rng, on_step=on_step
         )
+        if features.shape[1] <= recipe.entered or recipe.entered <= CONDENSED:
+            return network
+        return network.condensed(CONDENSED, inputs(np.arange(min(TELLING, len(rows)))))
 
     meter = ProgressMeter("adapting the space", recipe.steps(len(rows)) * len(seeds), on_progress)
     return Reader(scaling, side_by_side(one, seeds, meter, cancelled), vocabularies)

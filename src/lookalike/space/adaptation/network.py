@@ -107,6 +107,27 @@ class Network:
         """The network that tells some of the values, by position."""
         return replace(self, heads=self.heads[:, values], heads_bias=self.heads_bias[values])
 
+    def condensed(self, entered: int, inputs: Floats) -> Network:
+        """Nearly the same network with an entry of ``entered`` numbers, cheaper to read.
+
+        Kept are the directions along which what both layers behind the entry are given varies
+        most among ``inputs`` (n, dim), standardised features: no other so few numbers hold more
+        of it (Eckart and Young 1936).
+        """
+        behind = np.concatenate([self.wide, self.shortcut], axis=1).astype(np.float64)
+        seen = (inputs @ self.entry).astype(np.float64)
+        given = seen @ behind
+        _, axes = np.linalg.eigh(given.T @ given)
+        leading = axes[:, ::-1][:, :entered]
+        back = leading.T.astype(np.float32)
+        hidden = self.wide.shape[1]
+        return replace(
+            self,
+            entry=self.entry @ (behind @ leading).astype(np.float32),
+            wide=np.ascontiguousarray(back[:, :hidden]),
+            shortcut=np.ascontiguousarray(back[:, hidden:]),
+        )
+
     def logits(self, inputs: Floats) -> Floats:
         """Standardised features (n, dim) as logits (n, values of all attributes)."""
         entered = inputs @ self.entry

@@ -26,7 +26,7 @@ from lookalike.space.adaptation.attributes import Column, Vocabulary
 from lookalike.space.adaptation.network import Floats, Network
 from lookalike.space.adaptation.reading import Reader, Scaling
 from lookalike.space.adaptation.report import AdaptationReport
-from lookalike.space.adaptation.vectors import LOOK_DIM, anchor, compose, sharpen
+from lookalike.space.adaptation.vectors import anchor, compose, sharpen
 from lookalike.space.base import UnitVectors
 from lookalike.space.pca import PcaSpace
 from lookalike.space.stored import load_stored
@@ -36,14 +36,16 @@ CARD_FILE = "adaptation.json"
 ARRAYS_FILE = "adaptation.npz"
 LOOK_FOLDER = "look"
 SCHEMA = 2
+STORED_DIM = 128
+"""Components at most in spaces stored before there were fewer; the first were stored with all."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AdaptedSpace:
     """A space fitted with the catalogue's attributes.
 
-    ``look`` are the leading principal components, at most ``LOOK_DIM``. ``weights`` are the shares
-    of the look and of each attribute of ``reader``, summing to one.
+    ``look`` are the leading principal components. ``weights`` are the shares of the look and of
+    each attribute of ``reader``, summing to one.
     """
 
     look: PcaSpace
@@ -200,7 +202,7 @@ def _assemble(
     )
     scaling = Scaling(arrays["mean"], arrays["factor"])
     reader = Reader(scaling, networks, vocabularies)
-    look = look.leading(LOOK_DIM)  # the first spaces were stored with all of them
+    look = look.leading(STORED_DIM)
     values, dim = reader.size, len(look.mean)
     weights = tuple(float(weight) for weight in card["weights"])
     fits = all(n.entry.shape[0] == dim and n.heads.shape[1] == values for n in networks)

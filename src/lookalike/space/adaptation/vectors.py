@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from lookalike.space.adaptation.network import Floats
 from lookalike.space.base import UnitVectors
 
-LOOK_DIM = 128
+LOOK_DIM = 64
 """Principal components compared, at most: more find no better neighbours, and cost memory."""
 TRUST = 0.7
 """How far ``place`` moves towards a known value; the rest stays with what the photo shows, so that
