@@ -130,7 +130,7 @@ class PostgresServer:
     def _migrated(self) -> str:
         from lookalike.storage.database import open_database
 
-        if not self.execute(f"SELECT FROM pg_database WHERE datname = '{_TEMPLATE}'"):
+        if not self.execute(f"SELECT 1 FROM pg_database WHERE datname = '{_TEMPLATE}'"):
             self.execute(f"CREATE DATABASE {_TEMPLATE} TEMPLATE template0")
             open_database(self.address(_TEMPLATE)).close()
         return _TEMPLATE

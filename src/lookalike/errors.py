@@ -17,7 +17,8 @@ LookalikeError
 ├── SourceUnavailable       a place data comes from cannot be reached, or stopped half-way
 └── WeightsUnavailable      a model's weights are nowhere to be had, or fail their check
 
-Messages are one sentence for a person: what is wrong, and what to do about it.
+Messages are one sentence for a person: what is wrong, and what to do about it. What only whoever
+runs the shop should see, such as the address of a database, is a note on the error instead.
 """
 
 from __future__ import annotations
@@ -92,3 +93,9 @@ class SourceUnavailable(LookalikeError):
 
 class WeightsUnavailable(LookalikeError):
     """A model's weights could not be found, or do not have the expected SHA-256."""
+
+
+def in_full(error: BaseException) -> str:
+    """The message of ``error`` and the notes on it, in one line: for whoever runs the shop."""
+    notes = "; ".join(getattr(error, "__notes__", ()))
+    return f"{error} ({notes})" if notes else str(error)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from lookalike.errors import Interrupted, LookalikeError
+from lookalike.errors import Interrupted, LookalikeError, in_full
 
 _STEP = 0.2  # seconds between two looks at whether to stop
 
@@ -60,7 +60,7 @@ def follow_rounds(
         except passing as error:
             if first is None:
                 raise
-            done = failed(number, str(error))
+            done = failed(number, in_full(error))
         if done is not None:
             number += 1
             first = done if first is None else first

@@ -290,6 +290,28 @@ class EventImportReport:
 
 
 @dataclass(frozen=True, slots=True)
+class TableCopy:
+    """One table as it is in both databases: its rows, and a sum over their content in hex."""
+
+    name: str
+    rows: int
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseCopyReport:
+    """What was taken along from one database to another, both without passwords.
+
+    ``copied`` is False when all of it was there already, with the same content.
+    """
+
+    source: str
+    target: str
+    tables: tuple[TableCopy, ...]
+    copied: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LearnReport:
     """What was learned from the events, and whether lists are made with it from now on.
 

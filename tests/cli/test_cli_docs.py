@@ -105,6 +105,7 @@ def test_the_commands_are_those_that_exist() -> None:
         "reviews ingest", "reviews show", "check", "recommend", "record", "events import",
         "user export", "user erase", "report", "export powerbi", "learn", "snapshot list",
         "snapshot rollback", "evaluate", "complete", "rules list", "rules add", "rules remove",
+        "database copy",
     }  # fmt: skip
 
 

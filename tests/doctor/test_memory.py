@@ -50,14 +50,14 @@ def memory(database: Database) -> Memory:
 def test_quarantine_lasts_over_ingests_until_undone(
     store: CatalogStore, view: CatalogView, memory: Memory
 ) -> None:
-    memory.remember(finding(view), "quarantine")
+    memory.remember([finding(view)], "quarantine")
     store.delete(["2"])
     store.upsert([product("2", "b"), product("0", "d")])
     later = CatalogView.load(store)
     mask = quarantined(later, memory.decisions())
     assert mask is not None
     assert [later.ids[at] for at in mask.nonzero()[0]] == ["2"]
-    assert memory.forget(finding(view).id) == 1
+    assert memory.forget([finding(view).id]) == 1
     assert quarantined(later, memory.decisions()) is None
 
 
@@ -65,7 +65,7 @@ def test_quarantine_lasts_over_ingests_until_undone(
 def test_another_photo_or_value_is_a_new_case(
     store: CatalogStore, view: CatalogView, memory: Memory, change: dict[str, str]
 ) -> None:
-    memory.remember(finding(view), "quarantine")
+    memory.remember([finding(view)], "quarantine")
     store.upsert([product("2", **{"content": "b", **change})])
     later = CatalogView.load(store)
     assert quarantined(later, memory.decisions()) is None
@@ -83,7 +83,7 @@ def test_other_changes_are_the_same_case(
 def test_a_fix_shows_the_new_value_and_leaves_the_rest(
     store: CatalogStore, view: CatalogView, memory: Memory
 ) -> None:
-    memory.remember(finding(view), "fix")
+    memory.remember([finding(view)], "fix")
     fixed = mended(view, memory.decisions())
     assert [fixed.product(at).attributes["baseColour"] for at in range(3)] == [
         "Black",
@@ -94,31 +94,69 @@ def test_a_fix_shows_the_new_value_and_leaves_the_rest(
         view.product(1), attributes={**view.product(1).attributes, "baseColour": "Red"}
     )
     assert store.get(["2"])["2"].attributes["baseColour"] == "Black"
-    memory.forget(finding(view).id)
+    memory.forget([finding(view).id])
     assert mended(view, memory.decisions()) is view
 
 
 def test_a_decision_replaces_the_one_before(view: CatalogView, memory: Memory) -> None:
-    memory.remember(finding(view), "quarantine")
-    memory.remember(finding(view), "ignore")
+    memory.remember([finding(view)], "quarantine")
+    memory.remember([finding(view)], "ignore")
     assert [d.action for d in memory.decisions()] == ["ignore"]
 
 
 def test_the_version_grows_with_every_change(view: CatalogView, memory: Memory) -> None:
     versions = [memory.version()]
-    memory.remember(finding(view), "ignore")
+    memory.remember([finding(view)], "ignore")
     versions.append(memory.version())
-    memory.forget(finding(view).id)
+    memory.forget([finding(view).id])
     versions.append(memory.version())
     assert versions == [0, 1, 2]
 
 
+def several(view: CatalogView) -> list[Finding]:
+    return [
+        make_finding("rare", view, [at], "", confidence=1, severity="low", value=str(at))
+        for at in range(3)
+    ]
+
+
+def test_many_are_decided_and_undone_at_once(view: CatalogView, memory: Memory) -> None:
+    found = several(view)
+    memory.remember([*found, found[0]], "ignore")
+    assert {d.finding for d in memory.decisions()} == {one.id for one in found}
+    assert memory.version() == 1
+    assert memory.forget([*(one.id for one in found[:2]), "nothing"]) == 2
+    assert [d.finding for d in memory.decisions()] == [found[2].id]
+    assert memory.version() == 2
+
+
+def test_many_are_decided_and_undone_wholly_or_not_at_all(
+    view: CatalogView, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = several(view)
+    memory.remember(found[:1], "ignore")
+    before = memory.decisions()
+    with pytest.raises(InvalidInput, match="nothing to fix"):
+        memory.remember([finding(view), *found], "fix")
+    assert memory.decisions() == before
+
+    def crash(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("lookalike.doctor.memory.grow_version", crash)
+    with pytest.raises(MemoryError):
+        memory.remember(found, "ignore")
+    with pytest.raises(MemoryError):
+        memory.forget([one.id for one in found])
+    assert memory.decisions() == before
+
+
 def test_what_makes_no_sense_is_refused(view: CatalogView, memory: Memory) -> None:
     with pytest.raises(NotFound, match="check the id"):
-        memory.forget("nothing")
+        memory.forget(["nothing"])
     bare = make_finding("rare", view, [0], "", confidence=1, severity="low", value="x")
     with pytest.raises(InvalidInput, match="choose from ignore"):
-        memory.remember(bare, "quarantine")
+        memory.remember([bare], "quarantine")
     assert memory.version() == 0
 
 
@@ -142,7 +180,7 @@ def test_a_report_is_kept_with_what_was_decided_since(
     assert kept.checked.endswith("+00:00")
     assert saved_report(tmp_path, ()) == kept
     assert saved_version(tmp_path) > 0
-    memory.remember(finding(view), "ignore")
+    memory.remember([finding(view)], "ignore")
     now = saved_report(tmp_path, memory.decisions())
     assert now is not None
     assert [f.state for f in now.findings] == ["ignored"]

@@ -165,40 +165,52 @@ def test_processes_that_write_the_same_products_do_not_trip_over_each_other(
 # --- what goes wrong -----------------------------------------------------------------------------
 
 
-def refused(address: str) -> str:
+def refused(address: str) -> tuple[str, str]:
+    """What everybody is told, and what only whoever runs the shop is."""
     with pytest.raises(LookalikeError) as caught:
         open_database(address)
-    message = str(caught.value)
-    assert "\n" not in message
-    assert "rosebud" not in message.replace("password=rosebud", "rosebud")
-    return f"{type(caught.value).__name__}: {message}"
+    message, notes = str(caught.value), "; ".join(getattr(caught.value, "__notes__", ()))
+    assert "\n" not in message + notes
+    assert "rosebud" not in (message + notes).replace("password=rosebud", "rosebud")
+    url = make_url(address)
+    for private in (url.username, url.host, url.port, url.database, url.query.get("host")):
+        assert str(private or "***") not in message.replace("postgresql://...", "")
+    return f"{type(caught.value).__name__}: {message}", notes
 
 
 def test_what_cannot_be_opened_is_said_in_one_sentence(postgres: PostgresServer) -> None:
-    wrong = refused(postgres.address("postgres", password="guess"))
-    assert wrong.startswith("InvalidSetting: The database postgresql://lookalike:***@/postgres ")
-    assert "password authentication failed" in wrong
-    assert "check user, password and name in LOOKALIKE_DATABASE" in wrong
-    assert 'database "nothing" does not exist' in refused(postgres.address("nothing"))
-    nobody = refused("postgresql://ana:rosebud@127.0.0.1:1/x?connect_timeout=3")
-    assert nobody.startswith("SourceUnavailable: The database postgresql://ana:***@127.0.0.1:1/x ")
-    assert "check that its server runs" in nobody
-    assert "InvalidSetting" in refused("postgresql://ana@127.0.0.1:1/x?nonsense=1")
-    assert "***" not in refused("postgres://127.0.0.1:1/x?password=rosebud&connect_timeout=3")
-    assert "'mysql' is not a kind of database" in refused("mysql://ana:rosebud@host/x")
-    assert "use sqlite:///... or postgresql://" in refused("postgresql+psycopg2://host/x")
+    wrong, why = refused(postgres.address("postgres", password="guess"))
+    assert wrong.startswith("InvalidSetting: The database cannot be opened: check user, password")
+    assert why.startswith("postgresql://lookalike:***@/postgres: ")
+    assert "password authentication failed for user" in why
+    assert 'database "nothing" does not exist' in refused(postgres.address("nothing"))[1]
+    away, why = refused("postgresql://ana:rosebud@127.0.0.1:1/x97?connect_timeout=3")
+    assert away.startswith("SourceUnavailable: The database does not answer: check that its server")
+    assert why.startswith("postgresql://ana:***@127.0.0.1:1/x97: ")
+    assert "InvalidSetting" in refused("postgresql://ana@127.0.0.1:1/x97?nonsense=1")[0]
+    assert "***" not in refused("postgres://127.0.0.1:1/x?password=rosebud&connect_timeout=3")[1]
+    assert "'mysql' is not a kind of database" in refused("mysql://ana:rosebud@host/x97")[0]
+    assert "use sqlite:///... or postgresql://" in refused("postgresql+psycopg2://host/x97")[0]
+
+
+def test_the_log_says_what_the_message_does_not(caplog: pytest.LogCaptureFixture) -> None:
+    refused("postgresql://ana:rosebud@127.0.0.1:1/x97?connect_timeout=3")
+    (logged,) = (record.getMessage() for record in caplog.records)
+    assert "The database does not answer" in logged
+    assert "postgresql://ana:***@127.0.0.1:1/x97: " in logged
 
 
 def test_a_database_in_another_encoding_is_refused(postgres: PostgresServer) -> None:
     latin = "ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"
-    said = refused(postgres.new_database(options=latin))
+    said, _ = refused(postgres.new_database(options=latin))
     assert said.startswith("InvalidSetting: The database stores text as SQL_ASCII")
 
 
 def test_a_database_of_something_else_is_left_alone(postgres: PostgresServer) -> None:
     address = postgres.new_database()
     postgres.execute("CREATE TABLE products (price int)", name_of(address))
-    assert "InvalidSetting" in (said := refused(address))
+    said, _ = refused(address)
+    assert "InvalidSetting" in said
     assert "holds tables of something else" in said
     tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
     assert postgres.execute(tables, name_of(address)) == [("products",)]
@@ -207,9 +219,10 @@ def test_a_database_of_something_else_is_left_alone(postgres: PostgresServer) ->
 def test_a_user_who_may_do_nothing_is_told_what_is_missing(postgres: PostgresServer) -> None:
     postgres.execute("CREATE ROLE guest LOGIN PASSWORD 'rosebud'")
     address = postgres.new_database()
-    said = refused(postgres.address(name_of(address), user="guest"))
-    assert said.startswith("InvalidSetting: The user of postgresql://guest:***@/")
+    said, why = refused(postgres.address(name_of(address), user="guest"))
+    assert said.startswith("InvalidSetting: The database does not let its user do this")
     assert "GRANT" in said
+    assert why.startswith("postgresql://guest:***@/")
 
 
 def test_without_the_driver_the_extra_is_named(
@@ -255,7 +268,7 @@ def test_a_connection_that_drops_in_the_middle_undoes_the_whole_write(
             connection.execute(text("DELETE FROM products"))
             postgres.drop_connections()
 
-    with pytest.raises(SourceUnavailable, match=r"does not answer .*try again"):
+    with pytest.raises(SourceUnavailable, match=r"does not answer: .*try again"):
         write()
     assert store.ids() == {"1"}
 

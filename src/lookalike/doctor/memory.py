@@ -17,6 +17,7 @@ import numpy as np
 from sqlalchemy import delete, insert, select
 
 from lookalike.catalog.columnar import AttributeColumn
+from lookalike.catalog.records import chunks
 from lookalike.catalog.versions import grow_version, version
 from lookalike.catalog.view import CatalogView, Mask
 from lookalike.doctor.findings import KINDS, worst_first
@@ -69,55 +70,70 @@ class Memory:
         with self._database.read() as connection:
             return tuple(Decision(*row) for row in connection.execute(query))
 
-    def remember(self, finding: Finding, action: str) -> None:
-        """Decide about a finding; what was decided about it before is replaced.
+    def remember(self, findings: Iterable[Finding], action: str) -> None:
+        """Decide about findings, all or none; what was decided about them before is replaced.
 
         Raises:
-            InvalidInput: there is no such action for this finding.
+            InvalidInput: there is no such action for one of them.
         """
-        if action not in finding.actions:
-            raise InvalidInput(
-                f"There is nothing to {action} about finding {finding.id}: choose from "
-                f"{', '.join(finding.actions)}."
-            )
-        about = finding.quarantines if action == "quarantine" else finding.products
-        content = dict(zip(finding.products, finding.photos, strict=True))
-        rows: list[dict[str, object]] = [
-            {
-                "finding": finding.id,
-                "product_id": product_id,
-                "kind": finding.kind,
-                "action": action,
-                "content": content[product_id],
-                "attribute": finding.attribute,
-                "value": finding.value,
-                "replacement": finding.suggestion if action == "fix" else None,
-                "time": time.time_ns() // 1000,
-            }
-            for product_id in about
-        ]
-        self._change(finding.id, rows)
+        decided = {finding.id: finding for finding in findings}
+        for finding in decided.values():
+            if action not in finding.actions:
+                raise InvalidInput(
+                    f"There is nothing to {action} about finding {finding.id}: choose from "
+                    f"{', '.join(finding.actions)}."
+                )
+        now = time.time_ns() // 1000
+        rows = [row for one in decided.values() for row in _rows(one, action, now)]
+        self._change(decided, rows)
 
-    def forget(self, finding_id: str) -> int:
-        """Undo what was decided about a finding; how many products it was about.
+    def forget(self, finding_ids: Iterable[str]) -> int:
+        """Undo what was decided about findings, all or none; how many products it was about.
+
+        Those about which nothing was decided are passed over.
 
         Raises:
-            NotFound: nothing was.
+            NotFound: that is so for all of them.
         """
-        count = self._change(finding_id, [])
+        ids = list(finding_ids)
+        count = self._change(ids, [])
         if not count:
-            raise NotFound(f"Nothing was decided about a finding '{finding_id}': check the id.")
+            named = "', '".join(ids[:3])
+            raise NotFound(f"Nothing was decided about a finding '{named}': check the id.")
         return count
 
-    def _change(self, finding_id: str, rows: Sequence[dict[str, object]]) -> int:
-        before = delete(doctor_actions).where(doctor_actions.c.finding == finding_id)
+    def _change(self, finding_ids: Iterable[str], rows: Sequence[dict[str, object]]) -> int:
+        count = 0
+        ids = list(finding_ids)
         with self._database.write() as connection:
-            count = connection.execute(before).rowcount
+            for chunk in chunks(ids):
+                before = delete(doctor_actions).where(doctor_actions.c.finding.in_(chunk))
+                count += connection.execute(before).rowcount
             if rows:
                 connection.execute(insert(doctor_actions), list(rows))
             if rows or count:
                 grow_version(connection, _COUNTER)
         return count
+
+
+def _rows(finding: Finding, action: str, now: int) -> list[dict[str, object]]:
+    """What is kept of a decision: a row for each product it is about."""
+    about = finding.quarantines if action == "quarantine" else finding.products
+    content = dict(zip(finding.products, finding.photos, strict=True))
+    return [
+        {
+            "finding": finding.id,
+            "product_id": product_id,
+            "kind": finding.kind,
+            "action": action,
+            "content": content[product_id],
+            "attribute": finding.attribute,
+            "value": finding.value,
+            "replacement": finding.suggestion if action == "fix" else None,
+            "time": now,
+        }
+        for product_id in about
+    ]
 
 
 def quarantined(view: CatalogView, decisions: Sequence[Decision]) -> Mask | None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import bindparam, func, make_url, select
+from sqlalchemy import bindparam, func, select
 
 from lookalike.errors import InvalidEvent, SourceUnavailable
 from lookalike.feedback.checking import IsKnown, check_event
@@ -23,6 +23,7 @@ from lookalike.feedback.rows import LoggedEvent, from_row, to_row
 from lookalike.feedback.shoppers import SESSION_PREFIX
 from lookalike.feedback.writing import Outcome, Pending, Receipt, Refusal, newest, write_events
 from lookalike.storage.database import Database, open_database, sqlite_address
+from lookalike.storage.engines import parse_address
 from lookalike.storage.schema import erasures, events, joins
 from lookalike.types import AttributeValue, Event, EventKind, ProductId
 
@@ -46,8 +47,11 @@ def log_address(folder: Path, database: str | None) -> str:
 
     On a server it is in the same database. SQLite lets one process write at a time, so the log
     has a file of its own: a shopper's click must not wait for an ingest.
+
+    Raises:
+        InvalidSetting: the address of the database makes no sense.
     """
-    if database is None or make_url(database).get_backend_name() == "sqlite":
+    if database is None or parse_address(database).get_backend_name() == "sqlite":
         return sqlite_address(folder / LOG_FILE)
     return database
 

@@ -14,6 +14,7 @@ from lookalike.shop.filling import Filling
 from lookalike.shop.heating import Heating
 from lookalike.shop.insight import Inspecting
 from lookalike.shop.learning import Learning
+from lookalike.shop.moving import Moving
 from lookalike.shop.reviewing import Reviewing
 from lookalike.shop.searching import Searching
 from lookalike.shop.services import (
@@ -57,6 +58,7 @@ class Shop(
     Inspecting,
     Checking,
     Versioning,
+    Moving,
 ):
     """One catalogue with everything derived from it, in one folder.
 

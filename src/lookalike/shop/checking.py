@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,11 +85,11 @@ class Checking(Looking):
             NotFound: there is no such finding.
             InvalidInput: it has nothing to quarantine.
         """
-        return self._decide(finding, "quarantine")
+        return self.decide([finding], "quarantine")[0]
 
     def ignore(self, finding: Finding | str) -> Finding:
         """Do not show this finding as open any more, until ``undo``. Raises as ``quarantine``."""
-        return self._decide(finding, "ignore")
+        return self.decide([finding], "ignore")[0]
 
     def fix(self, finding: Finding | str) -> Finding:
         """Put the finding's ``suggestion`` in place of its ``value``, until ``undo``.
@@ -97,7 +97,19 @@ class Checking(Looking):
         What was ingested stays as it is: the value is exchanged when the catalogue is read, as
         long as the source has the old one. Raises as ``quarantine``.
         """
-        return self._decide(finding, "fix")
+        return self.decide([finding], "fix")[0]
+
+    def decide(self, findings: Iterable[Finding | str], action: str) -> list[Finding]:
+        """``quarantine``, ``ignore`` or ``fix`` many findings: all of them, or none.
+
+        Raises:
+            NotFound: one of them is not there.
+            InvalidInput: this cannot be done about one of them.
+        """
+        chosen = [self._found(one) if isinstance(one, str) else one for one in findings]
+        self._decisions.remember(chosen, action)
+        self._current.look_again()
+        return chosen
 
     def undo(self, finding: Finding | str) -> int:
         """Take back what was decided about a finding; how many products that was about.
@@ -105,7 +117,16 @@ class Checking(Looking):
         Raises:
             NotFound: nothing was.
         """
-        undone = self._decisions.forget(finding if isinstance(finding, str) else finding.id)
+        return self.undo_all([finding])
+
+    def undo_all(self, findings: Iterable[Finding | str]) -> int:
+        """Take back what was decided about many findings, all at once, as far as anything was.
+
+        Raises:
+            NotFound: nothing was about any of them.
+        """
+        ids = [one if isinstance(one, str) else one.id for one in findings]
+        undone = self._decisions.forget(ids)
         self._current.look_again()
         return undone
 
@@ -129,13 +150,6 @@ class Checking(Looking):
             return jpeg(data, limits=self.settings.photos, width=PAGE_PHOTO)
         except (InvalidPhoto, NotFound):
             return None
-
-    def _decide(self, finding: Finding | str, action: str) -> Finding:
-        if isinstance(finding, str):
-            finding = self._found(finding)
-        self._decisions.remember(finding, action)
-        self._current.look_again()
-        return finding
 
     def _found(self, finding_id: str) -> Finding:
         from lookalike.doctor.last import saved_finding

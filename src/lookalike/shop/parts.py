@@ -36,6 +36,13 @@ def check_k(k: int) -> None:
         raise InvalidInput(f"k is {k}: ask for 1 to {MAX_K} products.")
 
 
+def catalogue_address(folder: Path, database: str | None) -> str:
+    """The address of the database the shop in ``folder`` is set to: its own file if to none."""
+    from lookalike.storage.database import sqlite_address
+
+    return database or sqlite_address(folder / "catalogue.sqlite")
+
+
 class ShopParts:
     """The stores of one shop. Private: the public classes add what can be done with them."""
 
@@ -50,13 +57,12 @@ class ShopParts:
         from lookalike.recommend.rules_in_force import RulesInForce
         from lookalike.reviews.service import ProductReviews
         from lookalike.storage.blobs import LocalBlobs
-        from lookalike.storage.database import open_database, sqlite_address
+        from lookalike.storage.database import open_database
         from lookalike.storage.snapshots import Snapshots
 
         self.folder = folder
         self.settings = settings
-        address = settings.database or sqlite_address(folder / "catalogue.sqlite")
-        self._database = open_database(address)
+        self._database = open_database(catalogue_address(folder, settings.database))
         self._store = CatalogStore(self._database)
         self._blobs = LocalBlobs(settings.blobs or folder / "photos")
         self._snapshots = Snapshots(folder / "snapshots")

@@ -22,10 +22,9 @@ from lookalike.storage.engines import (
     WRITES,
     make_engine,
     parse_address,
-    shown,
     use_write_ahead_log,
 )
-from lookalike.storage.failures import explained, explained_at_opening
+from lookalike.storage.failures import explained, explained_at_opening, named, with_note
 from lookalike.storage.migrations import HEAD
 
 _MIGRATION_LOCK: Final = 5_220_171
@@ -58,28 +57,30 @@ class Database:
             SourceUnavailable: the server does not answer; the next call tries it anew.
             Busy: all connections are in use.
         """
-        with self._explaining(), self._engine.connect() as connection:
+        with self.explaining(), self._engine.connect() as connection:
             if self._on_server:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
                 yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, whole: bool = False) -> Iterator[Connection]:
         """A connection inside a transaction, committed at the end unless something is raised.
 
-        Nobody else writes to the same part of the shop, its log or all the rest, meanwhile.
+        Nobody else writes to the same part of the shop, its log or all the rest, meanwhile; with
+        ``whole`` to neither part of what is in this database.
 
         Raises:
             SourceUnavailable: the server does not answer. If that was at the very end, what was
                 written may be there all the same: write so that it can be repeated.
             Busy: somebody else has been writing for too long.
         """
-        with self._explaining(), self._engine.connect() as connection:
+        with self.explaining(), self._engine.connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
             with connection.begin():
                 if self._on_server:
-                    connection.execute(_TAKE_LOCK, {"key": self._lock})
+                    for lock in (_CATALOGUE_LOCK, _LOG_LOCK) if whole else (self._lock,):
+                        connection.execute(_TAKE_LOCK, {"key": lock})
                 yield connection
 
     def close(self) -> None:
@@ -87,11 +88,15 @@ class Database:
         self._engine.dispose()
 
     @contextmanager
-    def _explaining(self) -> Iterator[None]:
+    def explaining(self) -> Iterator[None]:
+        """What the driver raises inside becomes an error of ours; for ``read`` and ``write`` it is.
+
+        Where two databases are in use at once this says which of them it was.
+        """
         try:
             yield
         except (DBAPIError, PoolTimeout) as error:
-            plain = explained(error, shown(self._engine.url))
+            plain = explained(error, self._engine.url)
             if plain is None:
                 raise
             raise plain from error
@@ -100,6 +105,14 @@ class Database:
 def sqlite_address(path: Path) -> str:
     """The address of the SQLite file at ``path``, whatever characters the path holds."""
     return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def same_database(one: str, other: str) -> bool:
+    """Whether two addresses are written alike, or lead to the same SQLite file."""
+    first, second = parse_address(one), parse_address(other)
+    if first.get_backend_name() == second.get_backend_name() == "sqlite":
+        return Path(str(first.database)).resolve() == Path(str(second.database)).resolve()
+    return first == second
 
 
 def open_database(address: str, *, durable: bool = False) -> Database:
@@ -123,25 +136,26 @@ def open_database(address: str, *, durable: bool = False) -> Database:
         if engine.dialect.name == "sqlite":
             use_write_ahead_log(engine)
         database = Database(engine, durable=durable)
-        _migrate(database, shown(url))
+        _migrate(database)
     except BaseException as error:
         engine.dispose()
         cause = error.orig if isinstance(error, DBAPIError) else error
         if not isinstance(cause, driver.Error):
             raise
         unusable = not isinstance(cause, driver.OperationalError)
-        raise explained_at_opening(cause, shown(url), opened=unusable) from error
+        raise explained_at_opening(cause, url, opened=unusable) from error
     return database
 
 
-def _migrate(database: Database, where: str) -> None:
+def _migrate(database: Database) -> None:
+    url = database.engine.url
     with database.read() as connection:
-        if _is_current(_revision(connection), where):
+        if _is_current(_revision(connection), url):
             return
     with database.write() as connection:
         if connection.dialect.name == "postgresql":  # the log and the rest are migrated as one
             connection.execute(_TAKE_LOCK, {"key": _MIGRATION_LOCK})
-        if not _is_current(_revision(connection), where):  # nobody was quicker
+        if not _is_current(_revision(connection), url):  # nobody was quicker
             _upgrade(connection)
 
 
@@ -151,12 +165,13 @@ def _revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _is_current(revision: str | None, where: str) -> bool:
+def _is_current(revision: str | None, url: URL) -> bool:
     if revision is not None and revision > HEAD:
-        raise InvalidInput(
-            f"{where} was written by a newer lookalike (schema {revision}, this version knows "
+        newer = InvalidInput(
+            f"{named(url)} was written by a newer lookalike (schema {revision}, this version knows "
             f"{HEAD}): upgrade lookalike to open it."
         )
+        raise with_note(newer, url)
     return revision == HEAD
 
 

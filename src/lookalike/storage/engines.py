@@ -48,7 +48,7 @@ def parse_address(address: str) -> URL:
     """
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter of a port that is no number
         raise InvalidSetting(
             "The database address is not one: write it like sqlite:///shop/catalogue.sqlite or "
             "postgresql://user:password@host/name."
@@ -67,12 +67,6 @@ def parse_address(address: str) -> URL:
         )
     make_folder(Path(str(url.database)).parent)
     return url
-
-
-def shown(url: URL) -> str:
-    """The address for a message: without passwords, which may be among the options as well."""
-    plain = url.set(query={}) if url.get_backend_name() == "postgresql" else url
-    return plain.render_as_string(hide_password=True).replace("postgresql+psycopg", "postgresql")
 
 
 def make_engine(url: URL, *, durable: bool) -> Engine:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -23,6 +25,10 @@ ID_LENGTH = 255
 """Longest product id that can be stored, in characters."""
 
 metadata = MetaData()
+
+IN_LOG: Final = "in the log"
+"""Whose ``Table.info`` has this is part of the event log: in SQLite those tables, and no others,
+are in a file of the log's own."""
 
 
 def _id_type() -> String:
@@ -82,7 +88,8 @@ counters = Table(
 )
 """Numbers by name. ``catalogue`` is the version of the catalogue and only grows, as does
 ``events``, the newest place in the order of the event log; ``erasure_salt`` is what the names of
-erased shoppers are hashed with."""
+erased shoppers are hashed with. Where there are two files each number grows in one of them only:
+the larger one is true."""
 
 events = Table(
     "events",
@@ -104,6 +111,7 @@ events = Table(
     Column("undone", Boolean, nullable=False),
     Column("context", JSON(none_as_null=True)),
     Index("ix_events_shopper_time", "shopper", "time"),
+    info={IN_LOG: True},
 )
 """``seq`` is the total order, ``time`` is in microseconds since 1970, and ``shopper`` is who the
 event counts for: the user, the user its session was joined to, or the session. ``undone`` says
@@ -116,6 +124,7 @@ joins = Table(
     Column("user", _id_type(), nullable=False),
     Column("seq", BigInteger, nullable=False),
     sqlite_with_rowid=False,
+    info={IN_LOG: True},
 )
 """Which user a session turned out to be."""
 
@@ -125,6 +134,7 @@ erasures = Table(
     Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("shopper_hash", _short(32), nullable=False, index=True),
     Column("time", BigInteger, nullable=False),
+    info={IN_LOG: True},
 )
 """Who was erased when, without saying who: events from before then are not taken any more."""
 

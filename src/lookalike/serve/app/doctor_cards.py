@@ -122,23 +122,19 @@ def _show(visit: Visit, product_id: ProductId) -> None:
 
 
 def decide(shelf: Shelf, findings: Sequence[Finding], action: str) -> None:
-    """Do it for each, and keep what was done for the line with the way back."""
-    shop = shelf.shop
+    """Do it for all of them or none, and keep what was done for the line with the way back."""
     if action == "undo":
         st.session_state.pop("lkdecided", None)
-    act = {"fix": shop.fix, "quarantine": shop.quarantine, "ignore": shop.ignore}.get(
-        action, shop.undo
-    )
-    done = []
-    for finding in findings:
-        try:
-            act(finding)
-        except LookalikeError as error:
-            st.toast(plain(str(error)))
-            break
-        done.append(finding)
-    if done and action != "undo":
-        st.session_state["lkdecided"] = (_said(done, action), [finding.id for finding in done])
+    try:
+        if action == "undo":
+            shelf.shop.undo_all(findings)
+        else:
+            shelf.shop.decide(findings, action)
+    except LookalikeError as error:
+        st.toast(plain(str(error)))
+        return
+    if action != "undo":
+        st.session_state["lkdecided"] = (_said(findings, action), [one.id for one in findings])
 
 
 def _said(findings: Sequence[Finding], action: str) -> str:

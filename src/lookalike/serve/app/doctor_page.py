@@ -174,9 +174,8 @@ def _just_decided(shelf: Shelf) -> None:
     words, ids = said
 
     def back() -> None:
-        for finding_id in ids:
-            with suppress(LookalikeError):  # somebody else has undone it already
-                shelf.shop.undo(finding_id)
+        with suppress(LookalikeError):  # somebody else has undone it already
+            shelf.shop.undo_all(ids)
         st.session_state.pop("lkdecided", None)
 
     with st.container(horizontal=True, vertical_alignment="center", key="lkdecided-row"):

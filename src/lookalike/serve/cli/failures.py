@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import tempfile
@@ -11,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from lookalike.errors import Interrupted, LookalikeError
+from lookalike.errors import Interrupted, LookalikeError, in_full
 
 FAILED = 1
 STOPPED = 130  # 128 + SIGINT, as shells have it
@@ -25,6 +26,8 @@ class CommandGroup(TyperGroup):
         for stream in (sys.stdout, sys.stderr):
             if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
                 reconfigure(errors="replace")  # a name the terminal cannot show is no failure
+        # What it warns of is raised as well, and said with all there is to know.
+        logging.getLogger("lookalike.storage.failures").addHandler(logging.NullHandler())
         try:
             answer = super().invoke(ctx)
             sys.stdout.flush()
@@ -53,7 +56,7 @@ def _report(error: Exception) -> int:
         _say(str(error))
         return STOPPED
     if isinstance(error, LookalikeError):
-        _say(f"Error: {error}")
+        _say(f"Error: {in_full(error)}")
     elif isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
         _say(f"Error: {place}{error.strerror}.")

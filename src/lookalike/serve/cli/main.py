@@ -14,6 +14,7 @@ from lookalike.serve.cli import (
     catalogue,
     check,
     complete,
+    database,
     demo,
     encoders,
     evaluate,
@@ -47,7 +48,7 @@ app = typer.Typer(
 
 for module in (
     demo, catalogue, check, similar, search, complete, recommend, rules, events,
-    learn, evaluate, report, reviews_cmd, encoders, benchmark, web,
+    learn, evaluate, report, reviews_cmd, database, encoders, benchmark, web,
 ):  # fmt: skip
     module.register(app)
 
