@@ -41,10 +41,11 @@ class BenchmarkShop(Protocol):
     def build(
         self,
         *,
+        full: bool = False,
         on_progress: OnProgress | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> BuildReport:
-        """Encode what is missing and switch to a new snapshot."""
+        """Encode what is missing and switch to a new snapshot; ``full``: with a new space."""
         ...
 
     def similar(self, *, image: Any = None, k: int = 5) -> HitList:

@@ -39,7 +39,10 @@ class Measured:
 
 
 def fill(run: Run, folder: Path, catalogue: Path, *, encoder: str | None = None) -> None:
-    """Bring the shop in ``folder`` up to the catalogue, going on from where it was."""
+    """Bring the shop in ``folder`` up to the catalogue; vectors are kept, all else is made anew.
+
+    A space that earlier code fitted would pass for what the present code does.
+    """
     with run.open(folder, encoder=encoder) as shop:
         shop.ingest(
             catalogue / TABLE,
@@ -47,7 +50,7 @@ def fill(run: Run, folder: Path, catalogue: Path, *, encoder: str | None = None)
             on_progress=run.on_progress,
             cancelled=run.cancelled,
         )
-        shop.build(on_progress=run.on_progress, cancelled=run.cancelled)
+        shop.build(full=True, on_progress=run.on_progress, cancelled=run.cancelled)
 
 
 def every_product(run: Run, folder: Path) -> dict[str, Product]:

@@ -80,7 +80,8 @@ class Steps:
 
     @cached_property
     def _whole(self) -> Path:
-        fill(self.run, self._whole_folder, self.stage.whole)
+        if "full_build" not in self.figures["ours_whole"]:  # else it was built a moment ago
+            fill(self.run, self._whole_folder, self.stage.whole)
         return self._whole_folder
 
     @cached_property

@@ -67,7 +67,7 @@ def serving(
         open_shop=open_shop,
         catalogue=None if catalogue is None else Path(catalogue),
         work=place,
-        encoder=None,
+        encoder=Settings().encoder.name,
         seed=seed,
         on_progress=on_progress,
         cancelled=cancelled,

@@ -65,12 +65,14 @@ def street(
     source = read_folder(folder, place, on_progress=on_progress)
     split = hold_out(source.photos, queries=sample_queries, seed=seed)
     data = _laid_out(source, split, place, folder, seed)
-    settings = {} if encoder is None else {"encoder": {"name": encoder}}
-    with open_shop(data.parent / f"shop-{encoder or 'default'}-{adapt}", **settings) as shop:
+    encoder = encoder or Settings().encoder.name
+    settings = {"encoder": {"name": encoder}}
+    with open_shop(data.parent / f"shop-{encoder}-{adapt}", **settings) as shop:
         shop.ingest(
             data / TABLE, images=data / IMAGES, on_progress=on_progress, cancelled=cancelled
         )
-        shop.build(adapt=adapt, on_progress=on_progress, cancelled=cancelled)
+        # Vectors are kept between runs, but not a space that earlier code has fitted.
+        shop.build(adapt=adapt, full=True, on_progress=on_progress, cancelled=cancelled)
         figures = street_figures(shop, asked, on_progress=on_progress, cancelled=cancelled)
         queries = {source.photos[product]: source.rows[product][TYPE] for product in split.queries}
         plain = plain_figures(shop, queries, on_progress=on_progress, cancelled=cancelled)

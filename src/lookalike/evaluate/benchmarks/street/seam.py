@@ -32,10 +32,11 @@ class StreetShop(Protocol):
         self,
         *,
         adapt: bool | None = None,
+        full: bool = False,
         on_progress: OnProgress | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> BuildReport:
-        """Encode what is missing and switch to a new snapshot."""
+        """Encode what is missing and switch to a new snapshot; ``full``: with a new space."""
         ...
 
     def similar(self, *, image: Any = None, k: int = 5, crop: Any = None) -> HitList:

@@ -64,7 +64,7 @@ def taste(
             open_shop=open_shop,
             catalogue=None if catalogue is None else Path(catalogue),
             work=place,
-            encoder=encoder,
+            encoder=encoder or Settings().encoder.name,
             seed=seed,
             on_progress=on_progress,
             cancelled=cancelled,

@@ -37,12 +37,12 @@ def prepare(
     open_shop: Callable[..., Any],
     catalogue: Path | None,
     work: Path,
-    encoder: str | None,
+    encoder: str,
     seed: int,
     on_progress: OnProgress | None,
     cancelled: Callable[[], bool] | None,
 ) -> None:
-    """Fill and build the shop in ``folder``; what is there already is not done again."""
+    """Fill and build the shop in ``folder``; what is encoded already is not done again."""
     work.mkdir(parents=True, exist_ok=True)
     source = find_catalogue(catalogue, work, seed=seed, on_progress=on_progress)
     if not (source / IMAGES).is_dir():
@@ -51,12 +51,11 @@ def prepare(
             content = read_folder(source, work, on_progress=on_progress)
             write_folder(content, unpacked, keep=content.photos)
         source = unpacked
-    settings = {} if encoder is None else {"encoder": {"name": encoder}}
-    with open_shop(folder, **settings) as shop:
+    with open_shop(folder, encoder={"name": encoder}) as shop:
         shop.ingest(
             source / TABLE, images=source / IMAGES, on_progress=on_progress, cancelled=cancelled
         )
-        shop.build(on_progress=on_progress, cancelled=cancelled)
+        shop.build(encoder=encoder, full=True, on_progress=on_progress, cancelled=cancelled)
 
 
 def measure_shop(
