@@ -8,7 +8,7 @@ from PIL import Image
 from lookalike.errors import InvalidSetting, InvalidTable, NotFound
 from lookalike.evaluate.benchmarks import TABLES
 from lookalike.evaluate.benchmarks.interactions import articles, interactions_benchmark
-from lookalike.evaluate.benchmarks.interactions.articles import read_articles, words_of
+from lookalike.evaluate.benchmarks.interactions.articles import read_articles, variants_of, words_of
 from lookalike.evaluate.benchmarks.interactions.reading import read_interactions
 
 KINDS = ("shoe", "hat")
@@ -158,6 +158,13 @@ def test_words_are_attributes_and_the_words_of_texts_without_codes(table):
     assert not any(word.startswith("kind_no=") for word in words[0])
     assert "fine" in words[0]
     assert words[1] == []
+
+
+def test_colours_of_one_thing_share_a_number_where_a_column_says_so(table):
+    assert variants_of(["000"], read_articles(table[1])) is None
+    coded = {"a1": {"product_code": "a"}, "b1": {"product_code": "b"}, "a2": {"product_code": "a"}}
+    assert variants_of(["a1", "b1", "x", "a2"], coded).tolist() == [0, 1, -1, 0]
+    assert variants_of(["a1"], {"a1": {"Product_Code": ""}}).tolist() == [-1]
 
 
 def test_having_a_photo_is_no_advantage():

@@ -89,6 +89,14 @@ def test_acts_are_what_going_event_by_event_gives_and_what_tastes_remember(
         assert ours == _expected(events, user)
         taste = taste_of(user, log.of_shopper(user, kinds=TASTE_KINDS, most=500))
         assert [act for act in taste.recent if act[0] in PRODUCTS] == _expected(events, user)
+        known = [
+            age
+            for (product, _), age in zip(taste.recent, taste.ages, strict=True)
+            if product in PRODUCTS
+        ]
+        assert history.ages is not None
+        since_last = history.ages - history.ages.min(initial=np.inf)
+        assert since_last.tolist() == pytest.approx([age - min(known) for age in known], abs=1e-6)
     log.close()
 
 

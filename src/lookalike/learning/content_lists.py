@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lookalike.catalog.view import CatalogView
 from lookalike.learning.bridge.content import Content, alike, text_vectors
 from lookalike.learning.learned import Learned
 from lookalike.learning.sources import ContentLists
+from lookalike.recommend.families import Families
 from lookalike.recommend.hybrid.lists import ItemLists
 from lookalike.recommend.hybrid.ranking import ListSource
 from lookalike.recommend.similar import Shelf
@@ -44,7 +46,18 @@ def content_of(shelf: Shelf, words: Sequence[Sequence[str]]) -> Content:
     known = np.flatnonzero(shelf.rows >= 0)
     visual = np.zeros((len(shelf.view), vectors.shape[1]), np.float32)
     visual[shelf.rows[known]] = vectors[known]
-    return Content(text=text_vectors(words), visual=visual)
+    return Content(text=text_vectors(words), visual=visual, variants=variants_of(shelf))
+
+
+def variants_of(shelf: Shelf) -> NDArray[np.int64]:
+    """The family of every row of the view, as ``Families`` tells them: (rows,), -1 where unknown.
+
+    Some seconds for 40,000 products.
+    """
+    known = np.flatnonzero(shelf.rows >= 0)
+    variants = np.full(len(shelf.view), -1, np.int64)
+    variants[shelf.rows[known]] = Families.of(shelf).of_position[known]
+    return variants
 
 
 def content_key(shelf: Shelf, words: Sequence[Sequence[str]]) -> str:

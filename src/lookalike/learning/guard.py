@@ -77,7 +77,8 @@ def _both(
         wanted = later.item[start:end]
         row[0] = _ndcg(new.candidates_for(history, k=LENGTH).positions, wanted)
         known = there[history.positions] >= 0
-        then = History(there[history.positions][known], history.amounts[known])
+        ages = None if history.ages is None else history.ages[known]
+        then = History(there[history.positions][known], history.amounts[known], ages)
         row[1] = _ndcg(old.hybrid.candidates_for(then, k=LENGTH).positions, there[wanted])
     return values
 

@@ -48,6 +48,7 @@ class Learned:
             if isinstance(source, ListSource):
                 source.lists.save(folder, source.name)
                 card |= {"kind": "lists", "decay": source.decay, "relative": source.relative}
+                card |= {"half_life": source.half_life}
             elif isinstance(source, FactorSource):
                 source.factors.save(folder)
                 card |= {
@@ -99,8 +100,15 @@ class Learned:
 def _load(card: Mapping[str, Any], folder: Path) -> Source:
     name, scale = str(card["name"]), float(card["scale"])
     if card["kind"] == "lists":
-        lists = ItemLists.load(folder, name)
-        return ListSource(name, lists, float(card["decay"]), scale, bool(card["relative"]))
+        lists, days = ItemLists.load(folder, name), card.get("half_life")  # older ones have none
+        return ListSource(
+            name,
+            lists,
+            float(card["decay"]),
+            scale,
+            relative=bool(card["relative"]),
+            half_life=None if days is None else float(days),
+        )
     if card["kind"] == "factors":
         factors = ItemFactors.load(
             folder,

@@ -10,6 +10,7 @@ import numpy as np
 from lookalike.learning.blend.bulk import evidence_in_bulk
 from lookalike.learning.bridge.carry import carried
 from lookalike.learning.bridge.content import Content, alike
+from lookalike.learning.bridge.variants import variant_lists
 from lookalike.learning.collaborative.acts import Acts
 from lookalike.learning.collaborative.factorise import factorise
 from lookalike.learning.collaborative.neighbours import next_ones, together
@@ -19,6 +20,7 @@ from lookalike.recommend.hybrid.lists import ItemLists, Scores
 from lookalike.recommend.hybrid.ranking import FactorSource, ListSource, PriorSource, Source
 
 DECAYS = {"together": 0.9, "next": 0.5, "factors": 0.8, "text": 1.0, "visual": 1.0, "bridge": 0.9}
+VARIANTS_HALF_LIFE = 45.0  # days: who comes back for another colour mostly comes back soon
 SCALED_ON = 500  # users
 
 
@@ -71,7 +73,18 @@ def _content_sources(acts: Acts, both: ItemLists, known: ContentLists | None) ->
         sources.append(ListSource("bridge", carried(both, resembling), DECAYS["bridge"]))
     expected = expected_of(acts, known.content)
     sources.append(PriorSource("popular", _popular(acts, expected)))
-    return [*sources, PriorSource("demand", expected.demand())]
+    demand = expected.demand()
+    sources.append(PriorSource("demand", demand))
+    if known.content.variants is not None:
+        sources.append(_variants(known.content, demand))
+    return sources
+
+
+def _variants(content: Content, demand: Scores) -> ListSource:
+    if content.variants is None:
+        raise ValueError("nothing is known of which products are variants of one thing")
+    lists = variant_lists(content.variants, demand)
+    return ListSource("variants", lists, 1.0, half_life=VARIANTS_HALF_LIFE)
 
 
 def _popular(acts: Acts, expected: Expected | None) -> Scores:
@@ -93,27 +106,33 @@ def refreshed(
     now = {"popular": _popular(acts, expected), "trend": trend(acts)}
     if expected is not None:
         now["demand"] = expected.demand()
-    return tuple(
-        replace(source, scores=now[source.name]) if isinstance(source, PriorSource) else source
-        for source in sources
-    )
+    fresh: list[Source] = []
+    for source in sources:
+        if isinstance(source, PriorSource):
+            fresh.append(replace(source, scores=now[source.name]))
+        elif isinstance(source, ListSource) and source.name == "variants" and known is not None:
+            fresh.append(_variants(known.content, now["demand"]))
+        else:
+            fresh.append(source)
+    return tuple(fresh)
 
 
 def scaled(sources: Sequence[Source], acts: Acts) -> list[Source]:
-    """The same sources with their scales set; one that says nothing, or is relative, keeps 1."""
+    """The same sources with their scales set; one that says nothing, or shares, keeps its own."""
     users = np.unique(acts.user)
     some = users[:: max(1, len(users) // SCALED_ON)]
-    best = [np.zeros(0)] * len(sources)
-    for _, evidence in evidence_in_bulk(sources, acts, some):
+    loose = [source for source in sources if not _gives_shares(source)]
+    best = [np.zeros(0)] * len(loose)
+    for _, evidence in evidence_in_bulk(loose, acts, some):
         highest = evidence.max(axis=2)
         best = [np.concatenate([old, new]) for old, new in zip(best, highest, strict=True)]
-    return [
-        replace(source, scale=source.scale * float(values.mean()))
-        if len(values) and values.mean() > 0 and not _is_relative(source)
-        else source
-        for source, values in zip(sources, best, strict=True)
-    ]
+    scales = {
+        source.name: source.scale * float(values.mean())
+        for source, values in zip(loose, best, strict=True)
+        if len(values) and values.mean() > 0
+    }
+    return [replace(source, scale=scales.get(source.name, source.scale)) for source in sources]
 
 
-def _is_relative(source: Source) -> bool:
-    return isinstance(source, ListSource) and source.relative
+def _gives_shares(source: Source) -> bool:
+    return isinstance(source, ListSource) and (source.relative or source.name == "variants")

@@ -133,3 +133,9 @@ class Asker:
         if position not in self._by_others:
             self.look_at(np.array([position], np.int64))
         return self._by_others[position]
+
+    def causes_by_variants(self, position: int) -> Causes:
+        """What the shopper turned to that is the same thing as a position in another colour."""
+        if self.evidence is None:
+            return ()
+        return self.evidence.because(np.array([position], np.int64), only=("variants",))[0]

@@ -24,6 +24,8 @@ def reasons(asker: Asker, position: int, parts: Mapping[str, float]) -> tuple[st
             said += taste_reasons.said(asker.profile, position)
         elif name == "collaborative":
             said += _people(asker, position)
+        elif name == "variants":
+            said += _variants(asker, position)
         elif name == "popularity":
             said.append("Popular with other shoppers.")
         elif name == "demand":
@@ -40,3 +42,9 @@ def _people(asker: Asker, position: int) -> list[str]:
     if share < WEIGHTY * sum(given for _, given in causes):
         return ["Chosen by shoppers who choose like you."]
     return [f"Others who chose ‘{asker.profile.name(product)}’ chose this as well."]
+
+
+def _variants(asker: Asker, position: int) -> list[str]:
+    """The product of the shopper that is the same thing in another colour."""
+    causes = asker.causes_by_variants(position)
+    return [f"Another version of ‘{asker.profile.name(causes[0][0])}’."] if causes else []

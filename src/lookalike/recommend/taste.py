@@ -33,7 +33,8 @@ class Taste:
     """What is known of one shopper. ``likings`` are strongest first, equal ones in order of id.
 
     ``recent`` are the products the shopper turned to and did not dislike, the latest last, each
-    with how much that counts when shoppers are compared by what they did. ``bought`` are products
+    with how much that counts when shoppers are compared by what they did; ``ages`` are the days
+    from each of these acts to ``as_of``, empty when times are not known. ``bought`` are products
     they bought, None when there may be more than are known here. ``as_of`` is the time of the
     shopper's latest event, None when there was none.
     """
@@ -43,6 +44,7 @@ class Taste:
     likings: tuple[Liking, ...] = ()
     recent: tuple[tuple[ProductId, float], ...] = ()
     bought: tuple[ProductId, ...] | None = ()
+    ages: tuple[float, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -62,9 +64,11 @@ class Taste:
     def without(self, product: ProductId) -> Taste:
         """The taste as it would be had the shopper never met this product."""
         kept = tuple(liking for liking in self.likings if liking.product != product)
-        recent = tuple(act for act in self.recent if act[0] != product)
+        others = [at for at, act in enumerate(self.recent) if act[0] != product]
+        recent = tuple(self.recent[at] for at in others)
+        ages = tuple(self.ages[at] for at in others) if self.ages else ()
         bought = None if self.bought is None else tuple(b for b in self.bought if b != product)
-        return Taste(self.shopper, self.as_of, kept, recent, bought)
+        return Taste(self.shopper, self.as_of, kept, recent, bought, ages)
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -74,6 +78,7 @@ class Taste:
             "likings": [[liking.product, liking.weight, liking.stated] for liking in self.likings],
             "recent": [[product, amount] for product, amount in self.recent],
             "bought": None if self.bought is None else list(self.bought),
+            "ages": list(self.ages),
         }
 
     @classmethod
@@ -94,6 +99,7 @@ class Taste:
                 ),
                 recent=tuple((str(product), float(amount)) for product, amount in value["recent"]),
                 bought=None if bought is None else tuple(map(str, bought)),
+                ages=tuple(float(age) for age in value.get("ages", ())),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise DamagedData(f"This is not a taste ({error}): learn it from the events.") from None

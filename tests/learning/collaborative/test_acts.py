@@ -36,6 +36,26 @@ def test_history_is_the_same_as_keeping_it_event_by_event(events):
 
 
 @given(EVENTS)
+def test_all_at_once_fades_as_one_history_after_the_other(events):
+    found = acts(events)
+    matrix = found.matrix(0.9, 3.0).toarray()
+    for user in range(5):
+        history = found.history(user)
+        own = found.time[found.user == user]
+        expected = 0.9 ** np.arange(len(own))[::-1] * 0.5 ** ((own.max(initial=0) - own) / 3)
+        np.testing.assert_allclose(history.faded(0.9, 3.0), expected, rtol=1e-4)
+        np.testing.assert_allclose(matrix[user, history.positions], expected, rtol=1e-4)
+
+
+def test_a_product_turned_to_again_is_as_old_as_the_last_time():
+    history = History.of([7, 8, 7], ages=[9.0, 4.0, 1.0])
+    assert history.positions.tolist() == [8, 7]
+    assert history.ages.tolist() == [4.0, 1.0]
+    with pytest.raises(ValueError):
+        History.of([1, 2], ages=[1.0])
+
+
+@given(EVENTS)
 def test_later_is_never_before_earlier(events):
     found = acts(events)
     earlier, later = split_off(found)

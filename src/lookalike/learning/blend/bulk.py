@@ -38,7 +38,7 @@ def evidence_in_bulk(
 
 def _prepare(source: Source, acts: Acts) -> Any:
     if isinstance(source, ListSource):
-        return acts.matrix(source.decay), as_matrix(source.lists)
+        return acts.matrix(source.decay, source.half_life), as_matrix(source.lists)
     return None
 
 

@@ -17,6 +17,7 @@ WITH_CONTENT: Mapping[str, float] = {
     "bridge": 0.0,
     "popular": 0.06,
     "demand": 0.3,
+    "variants": 0.7,
     "trend": 0.0,
 }
 WITHOUT: Mapping[str, float] = {

@@ -27,11 +27,13 @@ class Content:
     """What is known of products beside what was done to them. Rows are products.
 
     ``text`` are TF-IDF vectors of unit length, sparse; ``visual`` unit vectors of photos, dense.
-    A product nothing is known of has a row of zeros.
+    A product nothing is known of has a row of zeros. ``variants`` (products,) are numbers that
+    products share which are one thing in several colours; -1 for what is alone.
     """
 
     text: Any = None
     visual: NDArray[np.float32] | None = None
+    variants: NDArray[np.int64] | None = None
 
 
 def text_vectors(words: Sequence[Sequence[str]]) -> Any:

@@ -88,9 +88,16 @@ class Acts:
             None if self.time is None else self.time[keep],
         )
 
-    def matrix(self, decay: float = 1.0) -> Any:
-        """Users by products, as a sparse matrix; an act counts ``decay`` times the one after it."""
-        faded = self.amount * np.float32(decay) ** steps_back(self.user).astype(np.float32)
+    def matrix(self, decay: float = 1.0, half_life: float | None = None) -> Any:
+        """Users by products, as a sparse matrix; an act counts ``decay`` times the one after it.
+
+        With a ``half_life`` it also counts half for every so many days before the user's latest.
+        """
+        back = steps_back(self.user)
+        faded = self.amount * np.float32(decay) ** back.astype(np.float32)
+        if half_life is not None and self.time is not None:
+            latest = self.time[np.arange(len(self)) + back]
+            faded = faded * np.exp2((self.time - latest) / half_life)
         return sparse().csr_matrix(
             (faded.astype(np.float32), (self.user, self.item)), shape=(self.users, self.items)
         )
@@ -114,7 +121,12 @@ class Acts:
     def history(self, user: int) -> History:
         """One user's acts as the ranking reads them."""
         start, end = np.searchsorted(self.user, [user, user + 1])
-        return History(self.item[start:end], self.amount[start:end])
+        ages = (
+            None
+            if self.time is None
+            else self.time[start:end].max(initial=0) - self.time[start:end]
+        )
+        return History(self.item[start:end], self.amount[start:end], ages)
 
 
 def steps_back(user: NDArray[np.int64]) -> NDArray[np.int64]:

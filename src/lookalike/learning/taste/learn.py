@@ -31,6 +31,7 @@ EVIDENCE: Mapping[EventKind, float] = MappingProxyType(
 
 DWELL = 30.0  # seconds after which a dwell says two thirds of what it can
 HALF_LIFE = timedelta(days=30)
+DAY = timedelta(days=1)
 MOST_EVENTS = 500
 """Events of a shopper that are heeded, the latest ones."""
 MOST_LIKINGS = 100
@@ -45,6 +46,7 @@ class _Opinion:
     stated: int = 0
     stated_at: float = 0.0
     amount: float = 0.0
+    age: float = 0.0  # days from the latest event about it to the shopper's latest
 
     @property
     def weight(self) -> float:
@@ -77,6 +79,7 @@ def taste_of(shopper: str, events: Iterable[LoggedEvent]) -> Taste:
         fresh = math.exp2(-((as_of - event.time) / HALF_LIFE))
         opinion = opinions.pop(event.product, None) or _Opinion()
         opinions[event.product] = opinion  # those turned to last come last
+        opinion.age = (as_of - event.time) / DAY
         if event.kind == "dislike":
             opinion.stated, opinion.stated_at = -1, fresh
             continue
@@ -91,7 +94,7 @@ def taste_of(shopper: str, events: Iterable[LoggedEvent]) -> Taste:
     ]
     likings.sort(key=lambda liking: (-abs(liking.weight), liking.product))
     recent = [
-        (product, opinion.amount)
+        (product, opinion.amount, opinion.age)
         for product, opinion in opinions.items()
         if opinion.stated >= 0 and opinion.amount > 0
     ][-LONGEST:]
@@ -101,8 +104,9 @@ def taste_of(shopper: str, events: Iterable[LoggedEvent]) -> Taste:
         shopper,
         as_of,
         tuple(likings[:MOST_LIKINGS]),
-        tuple(recent),
+        tuple((product, amount) for product, amount, _ in recent),
         tuple(bought) if whole else None,
+        tuple(age for *_, age in recent),
     )
 
 

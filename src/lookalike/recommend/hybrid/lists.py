@@ -33,7 +33,7 @@ class ItemLists:
         """How many products there are."""
         return len(self.starts) - 1
 
-    def gather(self, history: History, decay: float) -> Scores:
+    def gather(self, history: History, decay: float, *, half_life: float | None = None) -> Scores:
         """For every product the sum of what the products of the history give it."""
         slices = [
             slice(start, end)
@@ -48,10 +48,17 @@ class ItemLists:
         items = np.concatenate([self.items[one] for one in slices])
         given = np.concatenate([self.weights[one] for one in slices])
         lengths = [one.stop - one.start for one in slices]
-        given = given * np.repeat(history.faded(decay), lengths)
+        given = given * np.repeat(history.faded(decay, half_life), lengths)
         return np.bincount(items, weights=given, minlength=self.size).astype(np.float32)
 
-    def between(self, history: History, decay: float, positions: NDArray[np.int64]) -> Scores:
+    def between(
+        self,
+        history: History,
+        decay: float,
+        positions: NDArray[np.int64],
+        *,
+        half_life: float | None = None,
+    ) -> Scores:
         """What each product of the history gives each of ``positions``: (history, positions)."""
         given = np.zeros((len(history), len(positions)), np.float32)
         if not len(positions):
@@ -65,7 +72,7 @@ class ItemLists:
             found[found == len(ordered)] = 0
             hit = ordered[found] == items
             given[at, order[found[hit]]] = self.weights[row][hit]
-        shares: Scores = given * history.faded(decay)[:, None]
+        shares: Scores = given * history.faded(decay, half_life)[:, None]
         return shares
 
     def save(self, folder: Path, name: str) -> None:

@@ -21,6 +21,7 @@ PARTS_NAMED = {
     "popular": "popularity",
     "trend": "popularity",
     "demand": "demand",
+    "variants": "variants",
     "text": "text",
     "visual": "visual",
 }
@@ -32,7 +33,8 @@ class ListSource:
     """Evidence from lists: ``decay`` per step back in the history, raw scores over ``scale``.
 
     With ``relative`` the raw scores are shares of the highest that any product gets, so that the
-    evidence is as strong for who did much as for who did little.
+    evidence is as strong for who did much as for who did little. With ``half_life`` an act counts
+    half for every so many days before the shopper's latest.
     """
 
     name: str
@@ -40,6 +42,15 @@ class ListSource:
     decay: float
     scale: float = 1.0
     relative: bool = False
+    half_life: float | None = None
+
+    def gather(self, history: History) -> Scores:
+        """What the history gives every product, as it comes: (products,)."""
+        return self.lists.gather(history, self.decay, half_life=self.half_life)
+
+    def between(self, history: History, positions: NDArray[np.int64]) -> Scores:
+        """What each product of the history gives some: (history, positions)."""
+        return self.lists.between(history, self.decay, positions, half_life=self.half_life)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +61,10 @@ class FactorSource:
     factors: ItemFactors
     decay: float
     scale: float = 1.0
+
+    def between(self, history: History, positions: NDArray[np.int64]) -> Scores:
+        """What each product of the history gives some: (history, positions)."""
+        return self.factors.between(history, self.decay, positions)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,11 +177,10 @@ class Hybrid:
             left_out = only is not None and source.name not in only
             if left_out or isinstance(source, PriorSource) or not weights[at]:
                 continue
-            kind = source.lists if isinstance(source, ListSource) else source.factors
-            given = kind.between(history, source.decay, positions)
+            given = source.between(history, positions)
             unit = np.float32(source.scale)
             if isinstance(source, ListSource) and source.relative:
-                unit = unit * highest(source.lists.gather(history, source.decay))
+                unit = unit * highest(source.gather(history))
             shares[:, :, at] = given.T * (weights[at] / unit)
         return shares
 
@@ -176,7 +190,7 @@ def evidence(source: Source, history: History) -> Scores:
     if isinstance(source, PriorSource):
         return source.scores
     if isinstance(source, ListSource):
-        given = source.lists.gather(history, source.decay)
+        given = source.gather(history)
         return given / highest(given) if source.relative else given
     return source.factors.scores(history, source.decay)
 

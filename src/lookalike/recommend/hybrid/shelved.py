@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -53,12 +53,17 @@ class LearnedShelf:
     def history(self, taste: Taste) -> History:
         """What the shopper turned to, as far as anything was learned of it."""
         where = self.shelf.snapshot.position_of
+        ages = taste.ages or (0.0,) * len(taste.recent)
         acts = [
-            (int(self.place_of[at]), amount)
-            for product, amount in taste.recent
+            (int(self.place_of[at]), amount, age)
+            for (product, amount), age in zip(taste.recent, ages, strict=True)
             if (at := where.get(product)) is not None and self.place_of[at] >= 0
         ]
-        return History.of([place for place, _ in acts], [amount for _, amount in acts])
+        return History.of(
+            [place for place, *_ in acts],
+            [amount for _, amount, _ in acts],
+            [age for *_, age in acts] if taste.ages else None,
+        )
 
     def evidence(self, history: History) -> Evidence:
         """What speaks for every product, given a history, which may be empty."""
@@ -141,17 +146,19 @@ class Evidence:
             named[name] = named[name] + share if name in named else share
         return named
 
-    def because(self, positions: Positions) -> list[tuple[tuple[ProductId, float], ...]]:
+    def because(
+        self, positions: Positions, *, only: Collection[str] = PEOPLE
+    ) -> list[tuple[tuple[ProductId, float], ...]]:
         """For each of some positions the products of the history and what each adds to its score.
 
-        By what others did with both: likeness of look or text is not counted here. Largest first;
-        only what is above 0.
+        By the sources that are ``only`` among those: what others did with both. Likeness of look or
+        text is not counted then. Largest first; only what is above 0.
         """
         learned = self.learned
         places = learned.place_of[positions]
         if len(self.history) == 0:
             return [()] * len(positions)
-        shares = learned.hybrid.because(self.history, np.maximum(places, 0), only=PEOPLE)
+        shares = learned.hybrid.because(self.history, np.maximum(places, 0), only=only)
         given = shares.sum(axis=2) * (self.share / learned.mix.scale)
         given[places < 0] = 0
         names = [learned.products[at] for at in self.history.positions.tolist()]

@@ -27,6 +27,7 @@ PART_LABELS: Final[Mapping[str, str]] = {
     "collaborative": "Others liked both",
     "popularity": "Popular",
     "demand": "In demand",
+    "variants": "In another colour",
     "freshness": "New",
     "rules": "The shop's choice",
     "reviews": "Reviews",

@@ -20,6 +20,8 @@ from lookalike.space.pca import fit_pca
 
 ENCODER = "efficientnet-lite0+colour"
 COMPONENTS = 128
+VARIANTS = ("item_group_id", "product_code", "parent_asin", "parent_id", "style", "model")
+"""Usual names of the column that products share which are one thing in several colours."""
 TELLING = 0.75  # a column with more distinct values per row than this names rows, not kinds
 SHORT = 3  # words a value has, on average, in a column of names
 _WORD = re.compile(r"[^\W\d_]{2,}|\d{2,}")
@@ -74,6 +76,17 @@ def _words(row: Mapping[str, str], kinds: Sequence[str], texts: Sequence[str]) -
     return attributes + words
 
 
+def variants_of(products: Sequence[str], table: Table) -> NDArray[np.int64] | None:
+    """The same number for products that are one thing, (products,); None where no column says."""
+    columns = next(iter(table.values()), {})
+    column = next((name for name in columns if name.lower() in VARIANTS), None)
+    if column is None:
+        return None
+    named = [table.get(product, {}).get(column, "") for product in products]
+    number = {name: at for at, name in enumerate(sorted({name for name in named if name}))}
+    return np.array([number.get(name, -1) for name in named], np.int64)
+
+
 def content_of(
     products: Sequence[str], table: Table | None, images: Path | None, run: Run
 ) -> Content | None:
@@ -82,10 +95,14 @@ def content_of(
     Raises:
         NotFound: there is no such folder, or no photo of any product in it.
     """
+    if table is None and images is None:
+        return None
     text = None if table is None else text_vectors(words_of(products, table))
-    if images is None:
-        return None if text is None else Content(text=text)
-    return Content(text=text, visual=_looks(products, images, text, run))
+    return Content(
+        text=text,
+        visual=None if images is None else _looks(products, images, text, run),
+        variants=None if table is None else variants_of(products, table),
+    )
 
 
 def _looks(products: Sequence[str], images: Path, text: Any, run: Run) -> NDArray[np.float32]:
