@@ -1,11 +1,13 @@
 """Words beside photos, in tiny worlds whose right answer is known."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from lookalike.errors import DamagedData, EncoderMismatch, Interrupted, InvalidInput
+from lookalike.space.words.contrast import fit_towers
 from lookalike.space.words.fit import fit_words
 from lookalike.space.words.recipe import Recipe
 from lookalike.space.words.space import ARRAYS_FILE, CARD_FILE, WordSpace
@@ -161,11 +163,54 @@ def test_nothing_is_learned_from_products_that_are_not_to_be_used():
     assert "quagga" in everything.pairs.phrases.words
 
 
-def test_several_networks_stand_side_by_side():
-    space = fit(*world(), networks=2).space
-    assert space.pairs.dim == 2 * QUICK.code
-    assert space.dim == 4 * QUICK.code
-    assert nearest(space, "red chair").count(("red", "chair")) >= 9
+@pytest.fixture(scope="module")
+def two():
+    return fit(*world(), networks=2).space
+
+
+def test_several_networks_stand_side_by_side(two, fitted):
+    assert np.array_equal(two.pairs.towers[0].look, fitted.space.pairs.towers[0].look)
+    assert two.pairs.dim == 2 * QUICK.code
+    assert two.dim == 4 * QUICK.code
+    assert nearest(two, "red chair").count(("red", "chair")) >= 9
+
+
+def test_every_second_network_learns_attributes_more(monkeypatch):
+    recipes = {}
+
+    def fit_and_tell(lessons, *, recipe, seed, on_step):
+        recipes[seed] = recipe
+        return fit_towers(lessons, recipe=recipe, seed=seed, on_step=on_step)
+
+    monkeypatch.setattr("lookalike.space.words.fit.fit_towers", fit_and_tell)
+    fit(*world(300), networks=3, seed=4, recipe=replace(QUICK, least_steps=5))
+    assert recipes[4] == recipes[6]
+    assert recipes[5] == replace(recipes[4], describing=4 * QUICK.describing)
+
+
+def test_the_cosines_of_networks_are_averaged(two):
+    pairs = two.pairs
+    features, names, _ = world(seed=3)
+    bags = pairs.phrases.bags(names[:20])
+    inputs = pairs.scaling.apply(features[:20])
+    each = [towers.see(inputs) @ towers.read(bags).T for towers in pairs.towers]
+    assert pairs.look(inputs) @ pairs.read(bags).T == pytest.approx(sum(each) / 2, abs=1e-5)
+
+
+def test_two_networks_are_fitted_unless_said_otherwise():
+    features, names, attributes = world(300)
+    space = fit_words(
+        [features], names, attributes, encoder_id="test-1", recipe=replace(QUICK, least_steps=150)
+    ).space
+    assert len(space.pairs.towers) == 2
+
+
+def test_a_space_of_two_networks_is_stored_whole(two, tmp_path):
+    two.save(tmp_path)
+    loaded = WordSpace.load(tmp_path)
+    features, names, _ = world(seed=3)
+    assert np.array_equal(loaded.place_photos(features), two.place_photos(features))
+    assert np.array_equal(loaded.place_words(names), two.place_words(names))
 
 
 def test_a_saved_space_is_the_same_space(fitted, tmp_path):

@@ -13,7 +13,7 @@ from lookalike.errors import InvalidSetting
 from lookalike.evaluate.benchmarks.baseline.run import Options, Run
 from lookalike.evaluate.benchmarks.baseline.seam import OpenShop
 from lookalike.evaluate.benchmarks.kagl.table import kagl_table
-from lookalike.space.words.recipe import Recipe
+from lookalike.space.words.recipe import NETWORKS, Recipe
 from lookalike.types import OnProgress
 
 __all__ = ["kagl", "kagl_table"]
@@ -30,7 +30,7 @@ def kagl(
     only: str | None = None,
     encoder: str = "",
     adapt: bool = True,
-    networks: int = 1,
+    networks: int = NETWORKS,
     recipe: Recipe | None = None,
     full: bool = False,
     sample_products: int = 3000,

@@ -71,15 +71,17 @@ def answer_tasks(
     seconds = time.process_time() - started
     everything = np.arange(len(catalogue.products))
     whole = [_place(_kept(fit), catalogue, everything)]
-    halves = _halves(run, catalogue, apart, recipe)
     figures: dict[str, Any] = {"words": _describe(whole[0], fit, seconds)}
-    for task in tasks:
+    asked = [(task, *task.placed(catalogue.place)) for task in tasks]
+    by_whole = [_figures(whole, queries, right, task) for task, queries, right in asked if queries]
+    del fit, whole  # large, and of no use to the halves
+    halves = _halves(run, catalogue, apart, networks, recipe)
+    for task, queries, right in asked:
         run.check()
-        queries, right = task.placed(catalogue.place)
         if not queries:
             figures[task.name] = {"queries": 0}
             continue
-        fitted, unseen = (_figures(sides, queries, right, task) for sides in (whole, halves))
+        fitted, unseen = by_whole.pop(0), _figures(halves, queries, right, task)
         first, other = (fitted, unseen) if task.by_image else (unseen, fitted)
         figures[task.name] = {
             **first,
@@ -143,7 +145,11 @@ def _kept(fit: WordsFit) -> WordSpace:
 
 
 def _halves(
-    run: Run, catalogue: Catalogue, apart: frozenset[str], recipe: Recipe | None
+    run: Run,
+    catalogue: Catalogue,
+    apart: frozenset[str],
+    networks: int,
+    recipe: Recipe | None,
 ) -> list[Candidates]:
     """Each half of the catalogue, placed by a space that was fitted on the other."""
     fold = _folds(catalogue, run.options.seed)
@@ -151,7 +157,7 @@ def _halves(
     usable[catalogue.without(apart)] = True
     sides = []
     for side in range(FOLDS):
-        fit = _fit(run, catalogue, np.flatnonzero(usable & (fold != side)), 1, recipe)
+        fit = _fit(run, catalogue, np.flatnonzero(usable & (fold != side)), networks, recipe)
         sides.append(_place(_kept(fit), catalogue, np.flatnonzero(fold == side)))
     return sides
 
