@@ -44,3 +44,14 @@ def test_without_a_total_there_is_a_rate_but_no_time_left() -> None:
     meter.advance(4)
     meter.finish()
     assert seen[-1] == Progress("work", 4, None, 2.0, None)
+
+
+def test_what_was_there_already_is_no_rate() -> None:
+    clock, seen = Clock(), list[Progress]()
+    meter = ProgressMeter("work", 100, seen.append, clock=clock)
+    clock.now += 1e-6
+    meter.advance(90)
+    assert (seen[-1].rate, seen[-1].remaining) == (None, None)
+    clock.now += 2
+    meter.advance(5)
+    assert seen[-1].rate == pytest.approx(47.5, rel=1e-3)

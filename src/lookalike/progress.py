@@ -57,7 +57,8 @@ class ProgressMeter:
     def _progress(self, now: float) -> Progress:
         since, count = self._samples[0]
         elapsed = now - since
-        rate = (self._done - count) / elapsed if elapsed > 0 else None
+        # What was there already is counted in no time, which is no rate of work.
+        rate = (self._done - count) / elapsed if elapsed >= INTERVAL else None
         remaining = None
         if rate and self._total is not None:
             remaining = (self._total - self._done) / rate
