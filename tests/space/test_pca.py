@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookalike.errors import DamagedData, EncoderMismatch, InvalidInput, InvalidSetting
-from lookalike.space import components
 from lookalike.space.pca import ARRAYS_FILE, CARD_FILE, PcaSpace, fit_pca
 
 sklearn_pca = pytest.importorskip("sklearn.decomposition").PCA
@@ -200,19 +199,3 @@ def test_a_card_that_does_not_fit_is_damaged(tmp_path, change, said):
     (tmp_path / CARD_FILE).write_text(json.dumps(card | change))
     with pytest.raises(DamagedData, match=said):
         PcaSpace.load(tmp_path)
-
-
-@pytest.mark.parametrize("rank", [40, 90])
-def test_long_rows_have_the_axes_that_double_precision_finds(monkeypatch, rank):
-    rng = np.random.default_rng(4)
-    loud = rng.normal(size=(rank, 90)) / np.arange(1, rank + 1)[:, None]
-    rows = (rng.normal(size=(300, rank)) @ loud + 3).astype(np.float32)
-    exact = components.principal_axes([rows])
-    monkeypatch.setattr(components, "LARGE", 64)
-    found = components.principal_axes([rows])
-    assert found.axes.dtype == np.float32
-    assert np.count_nonzero(found.values) == np.count_nonzero(exact.values) == rank
-    np.testing.assert_allclose(found.values, exact.values, rtol=1e-6, atol=1e-9 * exact.values[0])
-    along = np.vecdot(found.axes[:20].astype(np.float64), exact.axes[:20])
-    np.testing.assert_allclose(along, 1, atol=1e-6)
-    np.testing.assert_allclose(found.axes @ found.axes.T, np.eye(90), atol=1e-5)

@@ -14,10 +14,6 @@ from lookalike.space.moments import Moments, blocks, moments_of
 
 FEW = 0.5
 """Rows, in lengths of a row, up to which decomposing the rows is quicker than their scatter."""
-LARGE = 2_048
-"""Numbers in a row above which axes are found in single precision: in double it takes five
-matrices of their square at once, a gigabyte for 4,936."""
-_COLUMNS = 512  # axes whose scatter is taken at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +29,13 @@ class Axes:
     count: int
     mean: NDArray[np.float64]
     values: NDArray[np.float64]
-    axes: NDArray[np.floating]
+    axes: NDArray[np.float64]
 
 
 def principal_axes(chunks: Iterable[NDArray[np.float32]]) -> Axes:
     """The axes of rows that arrive in pieces (n, dim), each looked at once.
 
     Few rows are decomposed as they are: their scatter would be a far larger matrix than they.
-
-    Of long rows the axes are right to single precision, and the scatter along each to double.
 
     Raises:
         InvalidInput: there is no row at all, rows differ in length, or a value is not finite.
@@ -72,37 +66,15 @@ def _of_few(rows: NDArray[np.float64]) -> Axes:
 def _of_many(moments: Moments) -> Axes:
     # More threads gain little here, and on a busy machine they wait ten times longer.
     with threadpool_limits(limits=1, user_api="blas"):
-        decompose = np.linalg.eigh if len(moments.scatter) <= LARGE else _single_precision
-        values, vectors = decompose(moments.scatter)
+        values, vectors = np.linalg.eigh(moments.scatter)
     return _tidied(moments.count, moments.mean, values[::-1].copy(), vectors.T[::-1])
-
-
-def _single_precision(
-    scatter: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.floating]]:
-    """As ``eigh``, with vectors of single precision, in half the time and memory.
-
-    The values are Rayleigh quotients in double precision, whose error is the square of that of
-    the vectors (Golub and Van Loan 2013, section 8.2).
-    """
-    size = float(np.trace(scatter)) / len(scatter) or 1.0
-    scaled = np.divide(scatter, size, dtype=np.float32, casting="same_kind")
-    vectors = np.linalg.eigh(scaled)[1]
-    del scaled
-    values = np.empty(len(scatter))
-    for start in range(0, len(scatter), _COLUMNS):
-        some = vectors[:, start : start + _COLUMNS].astype(np.float64)
-        along = np.einsum("ij,ij->j", some, scatter @ some)
-        values[start : start + _COLUMNS] = along / np.einsum("ij,ij->j", some, some)
-    order = np.argsort(values, kind="stable")
-    return values[order], vectors[:, order]
 
 
 def _tidied(
     count: int,
     mean: NDArray[np.float64],
     values: NDArray[np.float64],
-    axes: NDArray[np.floating],
+    axes: NDArray[np.float64],
 ) -> Axes:
     size = count * float(mean @ mean) + float(values.sum())
     noise = max(
@@ -111,8 +83,7 @@ def _tidied(
     )
     values[values <= noise] = 0.0
     values[min(count - 1, len(values)) :] = 0.0
-    highest, lowest = axes.max(axis=1), axes.min(axis=1)
-    signs = np.where(highest >= -lowest, 1, -1).astype(axes.dtype)
+    signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)])
     return Axes(count, mean, values, axes * signs[:, None])
 
 
