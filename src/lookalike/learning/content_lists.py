@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ def content_lists(
     ``words`` are those of ``product_words``; ``known`` has lists that were made from the same
     content, which are taken over.
     """
-    content = content_of(shelf, words)
+    content = replace(content_of(shelf, words), variants=variants_of(shelf))
     held = {} if known is None else _lists_of(known)
     text, visual = held.get("text"), held.get("visual")
     return ContentLists(
@@ -46,7 +47,7 @@ def content_of(shelf: Shelf, words: Sequence[Sequence[str]]) -> Content:
     known = np.flatnonzero(shelf.rows >= 0)
     visual = np.zeros((len(shelf.view), vectors.shape[1]), np.float32)
     visual[shelf.rows[known]] = vectors[known]
-    return Content(text=text_vectors(words), visual=visual, variants=variants_of(shelf))
+    return Content(text=text_vectors(words), visual=visual)
 
 
 def variants_of(shelf: Shelf) -> NDArray[np.int64]:

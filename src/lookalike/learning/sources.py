@@ -20,6 +20,7 @@ from lookalike.recommend.hybrid.lists import ItemLists, Scores
 from lookalike.recommend.hybrid.ranking import FactorSource, ListSource, PriorSource, Source
 
 DECAYS = {"together": 0.9, "next": 0.5, "factors": 0.8, "text": 1.0, "visual": 1.0, "bridge": 0.9}
+VARIANTS = "variants"
 VARIANTS_HALF_LIFE = 45.0  # days: who comes back for another colour mostly comes back soon
 SCALED_ON = 500  # users
 
@@ -76,15 +77,9 @@ def _content_sources(acts: Acts, both: ItemLists, known: ContentLists | None) ->
     demand = expected.demand()
     sources.append(PriorSource("demand", demand))
     if known.content.variants is not None:
-        sources.append(_variants(known.content, demand))
+        lists = variant_lists(known.content.variants, demand)
+        sources.append(ListSource(VARIANTS, lists, 1.0, half_life=VARIANTS_HALF_LIFE))
     return sources
-
-
-def _variants(content: Content, demand: Scores) -> ListSource:
-    if content.variants is None:
-        raise ValueError("nothing is known of which products are variants of one thing")
-    lists = variant_lists(content.variants, demand)
-    return ListSource("variants", lists, 1.0, half_life=VARIANTS_HALF_LIFE)
 
 
 def _popular(acts: Acts, expected: Expected | None) -> Scores:
@@ -104,17 +99,20 @@ def refreshed(
     """The same sources, but popularity, demand and trend as they are after these acts."""
     expected = None if known is None else expected_of(acts, known.content)
     now = {"popular": _popular(acts, expected), "trend": trend(acts)}
-    if expected is not None:
+    lists: dict[str, ItemLists] = {}
+    if known is not None and expected is not None:
         now["demand"] = expected.demand()
-    fresh: list[Source] = []
-    for source in sources:
+        if known.content.variants is not None:
+            lists[VARIANTS] = variant_lists(known.content.variants, now["demand"])
+
+    def again(source: Source) -> Source:
         if isinstance(source, PriorSource):
-            fresh.append(replace(source, scores=now[source.name]))
-        elif isinstance(source, ListSource) and source.name == "variants" and known is not None:
-            fresh.append(_variants(known.content, now["demand"]))
-        else:
-            fresh.append(source)
-    return tuple(fresh)
+            return replace(source, scores=now[source.name])
+        if isinstance(source, ListSource) and source.name in lists:
+            return replace(source, lists=lists[source.name])
+        return source
+
+    return tuple(again(source) for source in sources)
 
 
 def scaled(sources: Sequence[Source], acts: Acts) -> list[Source]:
@@ -135,4 +133,4 @@ def scaled(sources: Sequence[Source], acts: Acts) -> list[Source]:
 
 
 def _gives_shares(source: Source) -> bool:
-    return isinstance(source, ListSource) and (source.relative or source.name == "variants")
+    return isinstance(source, ListSource) and (source.relative or source.name == VARIANTS)

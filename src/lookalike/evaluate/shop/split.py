@@ -64,17 +64,17 @@ def split_usually(
     wanted = telling_kinds(timeline)
     times = sorted(item.event.time for item in timeline.standing(wanted))
     moments = [moment for share in SHARES if (moment := moment_before(times, share)) is not None]
-    latest: Foretelling | None = None
+    cuts = []
     for since in moments:
         past = timeline.before(since)
         test = _turned_to(timeline, past, since, wanted, products)
-        enough = len(np.unique(test.user)) >= fewest
-        if enough or latest is None:
-            split = _split(timeline, since, wanted, past, test, products)
-            if enough:
-                return split
-            latest = split
-    return latest
+        if len(np.unique(test.user)) >= fewest:
+            return _split(timeline, since, wanted, past, test, products)
+        cuts.append((since, past, test))
+    if not cuts:
+        return None
+    since, past, test = cuts[0]
+    return _split(timeline, since, wanted, past, test, products)
 
 
 def split_at(timeline: Timeline, since: datetime, products: Sequence[ProductId]) -> Foretelling:

@@ -73,7 +73,11 @@ def answer_tasks(
     whole = [_place(_kept(fit), catalogue, everything)]
     figures: dict[str, Any] = {"words": _describe(whole[0], fit, seconds)}
     asked = [(task, *task.placed(catalogue.place)) for task in tasks]
-    by_whole = [_figures(whole, queries, right, task) for task, queries, right in asked if queries]
+    by_whole = {
+        task.name: _figures(whole, queries, right, task)
+        for task, queries, right in asked
+        if queries
+    }
     del fit, whole  # large, and of no use to the halves
     halves = _halves(run, catalogue, apart, networks, recipe)
     for task, queries, right in asked:
@@ -81,7 +85,7 @@ def answer_tasks(
         if not queries:
             figures[task.name] = {"queries": 0}
             continue
-        fitted, unseen = by_whole.pop(0), _figures(halves, queries, right, task)
+        fitted, unseen = by_whole[task.name], _figures(halves, queries, right, task)
         first, other = (fitted, unseen) if task.by_image else (unseen, fitted)
         figures[task.name] = {
             **first,
